@@ -1,0 +1,1 @@
+"""What is estimated: deprivation measures and design-based statistics."""

@@ -1,0 +1,1 @@
+"""The platform: a line of stages in the order of the data."""

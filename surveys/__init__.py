@@ -1,0 +1,1 @@
+"""What is asked: questionnaires, answers, and the logic between them. Pure Python."""
