@@ -6,15 +6,11 @@ the same facts; a house test holds them to each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from surveys.errors import listed
 
-def listed(things: Iterable[object], most: int = 5) -> str:
-    """Join the first few things with commas and say how many more there are."""
-    names = [str(thing) for thing in things]
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown}, … (+{len(names) - most})"
+__all__ = ["MneError", "listed"]
 
 
 class MneError(Exception):

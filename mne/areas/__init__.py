@@ -1,0 +1,1 @@
+"""The area tree with its dates: who belonged to whom when, and who succeeded whom."""

@@ -1,0 +1,1 @@
+"""What tablets send: interviews and their versions, attachments, and the quarantine."""

@@ -1,0 +1,1 @@
+"""Frozen data sets: manifest, hash, frames and design. The ORM ends here."""

@@ -1,0 +1,1 @@
+"""The demo district: Tân Biên, Tây Ninh, with invented people."""

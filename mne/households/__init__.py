@@ -1,0 +1,1 @@
+"""The register: households, their members, and how many live in each hamlet."""

@@ -1,0 +1,1 @@
+"""The programme: components, agencies by date, funds by source, targets."""

@@ -1,0 +1,1 @@
+"""What the checks found in interviews, for the supervisor's queue."""

@@ -1,0 +1,1 @@
+"""Published questionnaire versions, and what a tablet should hold."""

@@ -1,0 +1,1 @@
+"""Analysis runs with their provenance, and the documents made of them."""

@@ -1,0 +1,1 @@
+"""Rounds: one collection exercise each, from planned to frozen."""

@@ -1,0 +1,1 @@
+"""Poverty standards in force, the scorecards loaded, and the classes they gave."""

@@ -1,0 +1,1 @@
+"""People, their roles by area, and the tokens of their tablets."""

@@ -1,0 +1,93 @@
+"""What each role may do. Default nothing: what is not listed is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The users' own words for what they are."""
+
+    ENUMERATOR = "enumerator"
+    SUPERVISOR = "supervisor"
+    EVALUATOR = "evaluator"
+    PROGRAMME_OFFICER = "programme_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One act on the platform; a route names one, a grant gives it inside an area."""
+
+    VIEW_HOME = "view_home"
+    VIEW_AREAS = "view_areas"
+    VIEW_HOUSEHOLDS = "view_households"
+    VIEW_ROUNDS = "view_rounds"
+    MANAGE_ROUNDS = "manage_rounds"
+    SEND_SUBMISSIONS = "send_submissions"
+    VIEW_SUBMISSIONS = "view_submissions"
+    REVIEW_SUBMISSIONS = "review_submissions"
+    RESOLVE_QUARANTINE = "resolve_quarantine"
+    VIEW_QUESTIONNAIRES = "view_questionnaires"
+    PUBLISH_QUESTIONNAIRES = "publish_questionnaires"
+    VIEW_STANDARDS = "view_standards"
+    VIEW_PROGRAMMES = "view_programmes"
+    FREEZE_DATASETS = "freeze_datasets"
+    VIEW_REPORTS = "view_reports"
+    MANAGE_USERS = "manage_users"
+    VIEW_AUDIT = "view_audit"
+
+
+_EVERYBODY = {Permission.VIEW_HOME, Permission.VIEW_AREAS, Permission.VIEW_ROUNDS}
+_OFFICE = _EVERYBODY | {
+    Permission.VIEW_HOUSEHOLDS,
+    Permission.VIEW_SUBMISSIONS,
+    Permission.VIEW_QUESTIONNAIRES,
+    Permission.VIEW_STANDARDS,
+    Permission.VIEW_PROGRAMMES,
+    Permission.VIEW_REPORTS,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ENUMERATOR: frozenset(
+        _EVERYBODY
+        | {
+            Permission.VIEW_HOUSEHOLDS,
+            Permission.VIEW_SUBMISSIONS,
+            Permission.SEND_SUBMISSIONS,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        _OFFICE
+        | {
+            Permission.REVIEW_SUBMISSIONS,
+            Permission.RESOLVE_QUARANTINE,
+            Permission.SEND_SUBMISSIONS,
+        }
+    ),
+    Role.EVALUATOR: frozenset(_OFFICE | {Permission.FREEZE_DATASETS}),
+    Role.PROGRAMME_OFFICER: frozenset(
+        _OFFICE
+        | {
+            Permission.MANAGE_ROUNDS,
+            Permission.PUBLISH_QUESTIONNAIRES,
+            Permission.FREEZE_DATASETS,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYBODY
+        | {
+            Permission.VIEW_QUESTIONNAIRES,
+            Permission.PUBLISH_QUESTIONNAIRES,
+            Permission.VIEW_STANDARDS,
+            Permission.VIEW_PROGRAMMES,
+            Permission.MANAGE_ROUNDS,
+            Permission.MANAGE_USERS,
+            Permission.VIEW_AUDIT,
+        }
+    ),
+}
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Give the roles that hold ``permission``."""
+    return frozenset(role for role, held in PERMISSIONS.items() if permission in held)

@@ -1,0 +1,1 @@
+"""The edge: Flask lives only here."""
