@@ -33,7 +33,7 @@ Id = Annotated[int, mapped_column(primary_key=True)]
 
 
 class Base(DeclarativeBase):
-    """Every table's base. Constraints have fixed names, so that migrations can drop them."""
+    """Every table's base. Constraints have fixed names, so migrations can drop them."""
 
     metadata = MetaData(
         naming_convention={
