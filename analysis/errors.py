@@ -31,3 +31,76 @@ class AnalysisError(Exception):
     def sentence(self, language: str) -> str:
         """Write the sentence in Vietnamese (``vi``) or English (anything else)."""
         return (self.vi if language == "vi" else self.en).format(**self.facts)
+
+
+# ---------------------------------------------------------------- selection
+
+
+class SampleLargerThanFrame(AnalysisError):
+    """More units are to be drawn than the frame (or one stratum of it) holds."""
+
+    code = "analysis.sample_larger_than_frame"
+    vi = (
+        "Cần rút {wanted} đơn vị nhưng dàn mẫu chỉ có {available}{stratum}. "
+        "Hãy giảm số đơn vị cần rút hoặc gộp tầng này với tầng lân cận."
+    )
+    en = (
+        "{wanted} units are to be drawn, but the frame has only {available}{stratum}. "
+        "Draw fewer, or merge this stratum with a neighbouring one."
+    )
+
+    def __init__(self, wanted: int, available: int, stratum: str = "") -> None:
+        where = f" ({stratum})" if stratum else ""
+        super().__init__(wanted=wanted, available=available, stratum=where)
+
+
+class SizeNotPositive(AnalysisError):
+    """A unit has no size, so a draw proportional to size could never take it."""
+
+    code = "analysis.size_not_positive"
+    vi = (
+        "Đơn vị thứ {row} của dàn mẫu có quy mô {size}. Muốn rút mẫu theo quy mô thì "
+        "mọi đơn vị phải có quy mô từ 1 trở lên: hãy sửa quy mô hoặc loại đơn vị này "
+        "khỏi dàn mẫu."
+    )
+    en = (
+        "Row {row} of the frame has the size {size}. A draw proportional to size needs "
+        "sizes of 1 or more: correct the size, or leave the unit out of the frame."
+    )
+
+    def __init__(self, row: int, size: int) -> None:
+        super().__init__(row=row, size=size)
+
+
+class TooFewForTheStrata(AnalysisError):
+    """The sample is too small to give every stratum the least it needs."""
+
+    code = "analysis.too_few_for_the_strata"
+    vi = (
+        "Cỡ mẫu {total} không đủ cho {strata} tầng, mỗi tầng ít nhất {least} đơn vị. "
+        "Hãy tăng cỡ mẫu lên ít nhất {needed} hoặc gộp bớt tầng."
+    )
+    en = (
+        "A sample of {total} can't give each of {strata} strata at least {least} units. "
+        "Draw at least {needed}, or merge strata."
+    )
+
+    def __init__(self, total: int, least: int, strata: int) -> None:
+        super().__init__(total=total, least=least, strata=strata, needed=least * strata)
+
+
+class StratumLeftOut(AnalysisError):
+    """A stratum of the frame gets no sample, so its units could never be drawn."""
+
+    code = "analysis.stratum_left_out"
+    vi = (
+        "Dàn mẫu có tầng {strata} nhưng không tầng nào trong đó được phân bổ mẫu. "
+        "Hãy phân bổ mẫu cho các tầng này hoặc loại chúng khỏi dàn mẫu và ghi rõ."
+    )
+    en = (
+        "The frame has the strata {strata}, but no sample is allotted to them. "
+        "Allot some, or leave them out of the frame and say so."
+    )
+
+    def __init__(self, strata: Iterable[str]) -> None:
+        super().__init__(strata=listed(strata))
