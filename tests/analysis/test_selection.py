@@ -1,7 +1,7 @@
 """Draws: exact chances, the known truth over all possible samples, and the errors.
 
 D1  over all starts, a systematic draw hits each unit in exactly n·size of total cases
-D2  units too large for their step are taken with certainty, again and again; chances add to n
+D2  units too large for their step are taken with certainty, and all chances add to n
 D3  the Horvitz-Thompson total is right on the average, for every kind of draw (simulation)
 D4  the same seed gives the same sample; a new stratum leaves the others' samples alone
 D5  the allocation is proportional, at least two a stratum, and adds up exactly
