@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from sqlalchemy import (
     JSON,
@@ -44,6 +44,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Stored(Protocol):
+    """Any row: what an early stage may ask of a row of a later one."""
+
+    @property
+    def id(self) -> int:
+        """The row's key."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -106,6 +114,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # INSERT OR REPLACE deletes a row in silence unless delete triggers see it.
+        "recursive_triggers=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
