@@ -96,3 +96,188 @@ class AmbiguousName(SurveyError):
 
     def __init__(self, form_id: str, name: str, paths: Iterable[str]) -> None:
         super().__init__(form_id=form_id, name=name, paths=listed(paths))
+
+
+# ---------------------------------------------------------------- XML from outside
+
+
+class BrokenXml(SurveyError):
+    """The XML is not well-formed."""
+
+    code = "surveys.broken_xml"
+    vi = (
+        "Tệp XML bị hỏng ở dòng {line}, cột {column} ({detail}). "
+        "Nội dung nhận được vẫn còn nguyên; hãy gửi lại từ máy tính bảng."
+    )
+    en = (
+        "The XML is broken at line {line}, column {column} ({detail}). "
+        "What arrived is kept: send it from the tablet again."
+    )
+
+    def __init__(self, line: int, column: int, detail: str) -> None:
+        super().__init__(line=line, column=column, detail=detail)
+
+
+class XmlForbidden(SurveyError):
+    """The XML holds something that may not come from outside."""
+
+    code = "surveys.xml_forbidden"
+    vi = (
+        "Dòng {line} của tệp XML có {found}, là thứ không được phép vì lý do an toàn. "
+        "Hãy bỏ phần đó rồi gửi lại."
+    )
+    en = (
+        "Line {line} of the XML has {found}, which is not allowed for reasons of safety. "
+        "Take it out and send the file again."
+    )
+
+    def __init__(self, found: str, line: int) -> None:
+        super().__init__(found=found, line=line)
+
+
+class XmlTooLarge(SurveyError):
+    """The XML is larger or deeper than anything honest."""
+
+    code = "surveys.xml_too_large"
+    vi = "Tệp XML quá lớn: {found}, trong khi giới hạn là {limit}. Hãy chia nhỏ tệp."
+    en = "The XML is too large: {found}, and the limit is {limit}. Split the file."
+
+    def __init__(self, found: str, limit: str) -> None:
+        super().__init__(found=found, limit=limit)
+
+
+# ---------------------------------------------------------------- expressions and XForms
+
+
+class NotAnXForm(SurveyError):
+    """The XML has no model with an instance to fill in."""
+
+    code = "surveys.not_an_xform"
+    vi = (
+        "Tệp XML này không phải là một XForm: thiếu {missing}. "
+        "Hãy chuyển đổi lại phiếu từ XLSForm."
+    )
+    en = "This XML is not an XForm: it has no {missing}. Convert the XLSForm again."
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing=missing)
+
+
+class ExpressionSyntax(SurveyError):
+    """A text is not an expression; ``place`` counts characters from 0."""
+
+    code = "surveys.expression_syntax"
+    vi = (
+        "{where}: không đọc được biểu thức “{expression}” từ ký tự thứ {column} (“{found}”)."
+        " Hãy kiểm tra dấu ngoặc, dấu nháy và toán tử ở chỗ đó."
+    )
+    en = (
+        "{where}: the expression “{expression}” can't be read from character {column} "
+        "(“{found}”). Check the brackets, quotes and operators there."
+    )
+
+    def __init__(self, where: str, expression: str, place: int, found: str) -> None:
+        self.place = place
+        super().__init__(where=where, expression=expression, column=place + 1, found=found)
+
+
+class UnsupportedExpression(SurveyError):
+    """Valid XPath, but ODK Collect stops the interview when it reaches it."""
+
+    code = "surveys.unsupported_expression"
+    vi = (
+        "{where}: biểu thức “{expression}” dùng “{construct}”, mà máy tính bảng không "
+        "hỗ trợ. Hãy viết lại bằng đường dẫn và hàm thông thường."
+    )
+    en = (
+        "{where}: the expression “{expression}” uses “{construct}”, which tablets don't "
+        "support. Write it with ordinary paths and functions."
+    )
+
+    def __init__(self, where: str, expression: str, construct: str) -> None:
+        super().__init__(where=where, expression=expression, construct=construct)
+
+
+class UnknownFunction(SurveyError):
+    """An expression calls a function that ODK doesn't have."""
+
+    code = "surveys.unknown_function"
+    vi = (
+        "{where}: không có hàm “{function}()”. Hàm có tên gần nhất là “{nearest}()”; "
+        "hãy sửa lại tên hàm."
+    )
+    en = (
+        "{where}: there is no function “{function}()”. The nearest name is “{nearest}()”: "
+        "mend the name."
+    )
+
+    def __init__(self, where: str, function: str, nearest: str) -> None:
+        super().__init__(where=where, function=function, nearest=nearest)
+
+
+class WrongArity(SurveyError):
+    """A function is called with too few or too many arguments."""
+
+    code = "surveys.wrong_arity"
+    vi = (
+        "{where}: hàm “{function}()” cần {wanted} tham số nhưng đang có {given}. "
+        "Hãy thêm hoặc bớt tham số."
+    )
+    en = (
+        "{where}: the function “{function}()” takes {wanted} arguments but has {given}. "
+        "Add or remove arguments."
+    )
+
+    def __init__(self, where: str, function: str, wanted: str, given: int) -> None:
+        super().__init__(where=where, function=function, wanted=wanted, given=given)
+
+
+class UnknownPath(SurveyError):
+    """An expression points at something the questionnaire doesn't hold."""
+
+    code = "surveys.unknown_path"
+    vi = (
+        "{where}: đường dẫn “{path}” không trỏ tới câu hỏi hay cột nào của phiếu. "
+        "Hãy kiểm tra tên; bên trong ngoặc vuông hãy viết ./tên_câu_hỏi."
+    )
+    en = (
+        "{where}: the path “{path}” leads to no question or column of the questionnaire. "
+        "Check the name; inside square brackets write ./name_of_question."
+    )
+
+    def __init__(self, where: str, path: str) -> None:
+        super().__init__(where=where, path=path)
+
+
+class BadRegex(SurveyError):
+    """The pattern of ``regex()`` is not a regular expression."""
+
+    code = "surveys.bad_regex"
+    vi = (
+        "{where}: mẫu “{pattern}” trong regex() không hợp lệ ({detail}). "
+        "Hãy kiểm tra các dấu ngoặc và dấu lặp trong mẫu."
+    )
+    en = (
+        "{where}: the pattern “{pattern}” of regex() is not valid ({detail}). "
+        "Check its brackets and repetitions."
+    )
+
+    def __init__(self, where: str, pattern: str, detail: str) -> None:
+        super().__init__(where=where, pattern=pattern, detail=detail)
+
+
+class DependencyCycle(SurveyError):
+    """Calculations or conditions need each other, so none can come first."""
+
+    code = "surveys.dependency_cycle"
+    vi = (
+        "Các mục {paths} phụ thuộc vòng tròn vào nhau qua công thức tính hoặc điều kiện "
+        "hỏi, nên không mục nào tính được trước. Hãy bỏ một trong các tham chiếu đó."
+    )
+    en = (
+        "{paths} depend on each other in a circle through calculations or conditions, so "
+        "none can be worked out first. Remove one of the references."
+    )
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        super().__init__(paths=listed(paths))
