@@ -1,0 +1,172 @@
+"""The command ``mne``: what an office does at the console."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+import migrations
+from analysis.errors import AnalysisError
+from mne import clock, config, db, pipeline
+from mne.areas import tree
+from mne.audit import log
+from mne.demo import loading
+from mne.errors import MneError
+from mne.jobs import queue
+from mne.reports import poverty
+from mne.users import people
+from mne.users.permissions import Role
+from mne.web import serving
+from surveys.errors import SurveyError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give 0 if it did what was asked, 1 and a sentence if it could not."""
+    options = _parser().parse_args(arguments)
+    try:
+        result: int | None = options.run(options)
+    except (MneError, SurveyError, AnalysisError) as error:
+        print(error.sentence(options.language), file=sys.stderr)
+        return 1
+    return result or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mne", description=__doc__)
+    parser.add_argument(
+        "--language", choices=("vi", "en"), default="vi", help="of messages"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=None, help="folder of this installation (MNE_DATA_DIR)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_server(commands)
+    _add_report(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser("demo", help="load the demo district and serve it")
+    demo.add_argument(
+        "--households",
+        type=int,
+        default=loading.SLICE,
+        help="households of the district (default %(default)s)",
+    )
+    demo.add_argument(
+        "--full",
+        action="store_const",
+        dest="households",
+        const=loading.FULL,
+        help=f"the whole district: {loading.FULL} households",
+    )
+    demo.add_argument("--no-serve", action="store_true", help="stop before serving")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.set_defaults(run=_demo)
+
+
+def _add_server(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help="serve the platform on this machine")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1)
+    serve.set_defaults(run=_serve)
+    work = commands.add_parser("work", help="judge what arrived, as it arrives")
+    work.add_argument("--once", action="store_true", help="stop when nothing waits")
+    work.set_defaults(run=_work)
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    report = commands.add_parser("report", help="make a report of a frozen data set")
+    kinds = report.add_subparsers(required=True, metavar="KIND")
+    kind = kinds.add_parser("poverty", help="poverty by commune and round")
+    kind.add_argument("--dataset", required=True, help="code of the data set")
+    kind.add_argument("--out", type=Path, required=True, help="folder to write into")
+    kind.add_argument("--standard", default="vn-2022", help="default %(default)s")
+    kind.set_defaults(run=_report_poverty)
+
+
+def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    migrate = commands.add_parser("migrate", help="bring the database up to this version")
+    migrate.set_defaults(run=_migrate)
+    audit = commands.add_parser("audit", help="check the audit log")
+    audit.add_argument("what", choices=("verify",))
+    audit.set_defaults(run=_audit)
+    user = commands.add_parser("user", help="add a person")
+    user.add_argument("what", choices=("add",))
+    user.add_argument("login")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", type=Role, choices=list(Role), required=True)
+    user.add_argument("--area", required=True, help="code of the area the role holds in")
+    user.set_defaults(run=_add_user)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    folder = options.data or config.DEFAULT_DATA_DIR / "demo"
+    settings = loading.load_demo(folder, options.households, say=print)
+    for login in loading.LOGINS:
+        print(f"  {login.role.value:18} {login.login:12} {loading.PASSWORD}")
+    if not options.no_serve:
+        print(f"http://127.0.0.1:{options.port}/   (Ctrl+C)")
+        serving.serve(settings, "127.0.0.1", options.port, workers=1)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    settings = config.load(options.data)
+    migrations.migrate(settings.database_url)
+    serving.serve(settings, options.host, options.port, workers=options.workers)
+
+
+def _work(options: argparse.Namespace) -> None:
+    settings = config.load(options.data)
+    if options.once:
+        print(pipeline.judge_waiting(settings))
+    else:
+        queue.work(settings)
+
+
+def _report_poverty(options: argparse.Namespace) -> None:
+    settings = config.load(options.data)
+    with _session(settings) as session, session.begin():
+        for path in poverty.run(
+            session,
+            settings,
+            options.dataset,
+            options.standard,
+            options.out,
+            options.language,
+        ):
+            print(path)
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    migrations.migrate(config.load(options.data).database_url)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    with _session(config.load(options.data)) as session:
+        broken = log.verify(session)
+    for link in broken:
+        print(link)
+    return 1 if broken else 0
+
+
+def _add_user(options: argparse.Namespace) -> None:
+    password = getpass.getpass("Password: ")
+    with _session(config.load(options.data)) as session, session.begin():
+        area = tree.get_area(session, options.area, clock.today())
+        person = people.create_user(
+            session, options.login, options.name, password, language=options.language
+        )
+        people.grant(session, person, options.role, area, clock.today())
+
+
+def _session(settings: config.Settings) -> Session:
+    return db.make_sessions(db.make_engine(settings.database_url))()
