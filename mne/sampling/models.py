@@ -37,6 +37,9 @@ class Selection(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
     stratum: Mapped[str] = mapped_column(String(40))
     psu: Mapped[str] = mapped_column(String(40))
+    # the chance that the PSU had to be drawn, and the household within it
+    psu_chance: Mapped[float]
+    household_chance: Mapped[float]
     # 1 / (chance of the PSU × chance of the household in it)
     weight: Mapped[float]
     # what came of the visit: completed, refused, absent …; null until it is known
