@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from migrations import migrate
+from mne.areas.editing import (
+    add_area,
+    end_area,
+    place,
+    record_succession,
+    set_trait,
+)
+from mne.areas.models import Area, AreaKind, AreaType, SuccessionKind
 from mne.config import Settings
 from mne.db import make_engine, make_sessions
 
@@ -135,3 +144,95 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     folder = tmp_path / "var"
     folder.mkdir()
     return Settings(data_dir=folder, database_url=database_url, secret_key="only-for-tests")
+
+
+# ---------------------------------------------------------------- a small map
+
+REFORM = date(2025, 7, 1)
+RESOLUTION = "Nghị quyết 1682/NQ-UBTVQH15"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A corner of Tây Ninh before and after 1 July 2025, when the district ended.
+
+    The town became rural Tân Biên whole. Mỏ Công was split: one hamlet each went to Trà
+    Vong and to Tân Phú. Names and the reform are real, codes are invented.
+    """
+
+    old_province: Area
+    district: Area
+    town: Area
+    mo_cong: Area
+    town_hamlets: tuple[Area, Area]
+    mo_cong_hamlets: tuple[Area, Area]
+    province: Area
+    tan_bien: Area
+    tra_vong: Area
+    tan_phu: Area
+
+    before = date(2023, 9, 1)
+    after = date(2026, 9, 1)
+
+    @property
+    def hamlets(self) -> tuple[Area, ...]:
+        return self.town_hamlets + self.mo_cong_hamlets
+
+
+@pytest.fixture
+def tree(session: Session) -> Tree:
+    """The map above, committed."""
+    tree = _reformed(session, *_before_the_reform(session))
+    session.commit()
+    return tree
+
+
+def _before_the_reform(session: Session) -> tuple[list[Area], list[Area]]:
+    begin = date(2004, 1, 1)
+
+    def add(code: str, name: str, kind: AreaKind, parent: Area | None = None) -> Area:
+        return add_area(session, code, name, kind, begin, parent)
+
+    province = add("TN", "Tỉnh Tây Ninh", AreaKind.PROVINCE)
+    district = add("TN-TB", "Huyện Tân Biên", AreaKind.DISTRICT, province)
+    town = add("TB-TT", "Thị trấn Tân Biên", AreaKind.COMMUNE, district)
+    mo_cong = add("TB-MC", "Xã Mỏ Công", AreaKind.COMMUNE, district)
+    hamlets = [
+        add("TT-01", "Khu phố 1", AreaKind.HAMLET, town),
+        add("TT-02", "Khu phố 2", AreaKind.HAMLET, town),
+        add("MC-01", "Ấp Gò Đá", AreaKind.HAMLET, mo_cong),
+        add("MC-02", "Ấp Thạnh Nam", AreaKind.HAMLET, mo_cong),
+    ]
+    for hamlet, kind in zip(hamlets, ["urban", "urban", "rural", "rural"], strict=True):
+        set_trait(session, hamlet, AreaType(kind), "south_east", begin)
+    return [province, district, town, mo_cong], hamlets
+
+
+def _reformed(session: Session, old: list[Area], hamlets: list[Area]) -> Tree:
+    old_province, district, town, mo_cong = old
+    new = add_area(session, "TN2", "Tỉnh Tây Ninh", AreaKind.PROVINCE, REFORM)
+    communes = [
+        add_area(session, code, name, AreaKind.COMMUNE, REFORM, new)
+        for code, name in (
+            ("TN2-TB", "Xã Tân Biên"),
+            ("TN2-TV", "Xã Trà Vong"),
+            ("TN2-TP", "Xã Tân Phú"),
+        )
+    ]
+    tan_bien, tra_vong, tan_phu = communes
+    homes = [tan_bien, tan_bien, tra_vong, tan_phu]
+    for hamlet, home in zip(hamlets, homes, strict=True):
+        place(session, hamlet, home, REFORM)
+    for hamlet in hamlets[:2]:
+        set_trait(session, hamlet, AreaType.RURAL, "south_east", REFORM)
+    for old_unit, new_unit, kind in (
+        (old_province, new, SuccessionKind.WHOLE),
+        (town, tan_bien, SuccessionKind.WHOLE),
+        (mo_cong, tra_vong, SuccessionKind.PART),
+        (mo_cong, tan_phu, SuccessionKind.PART),
+    ):
+        record_succession(session, old_unit, new_unit, REFORM, kind, RESOLUTION)
+    for unit in (town, mo_cong, district, old_province):
+        end_area(session, unit, REFORM)
+    first, second, third, fourth = hamlets
+    return Tree(*old, (first, second), (third, fourth), new, tan_bien, tra_vong, tan_phu)

@@ -1,0 +1,40 @@
+"""Every act that the audit log knows. A new act is added here, and nowhere else."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """``stage.what_happened``; the subject says to what."""
+
+    USER_CREATED = "users.user_created"
+    USER_DEACTIVATED = "users.user_deactivated"
+    PASSWORD_SET = "users.password_set"  # noqa: S105 an act, not a password
+    ROLE_GRANTED = "users.role_granted"
+    ROLE_ENDED = "users.role_ended"
+    TOKEN_ISSUED = "users.token_issued"  # noqa: S105 an act, not a token
+    TOKEN_REVOKED = "users.token_revoked"  # noqa: S105
+
+    AREA_ADDED = "areas.area_added"
+    AREA_PLACED = "areas.area_placed"
+    AREA_ENDED = "areas.area_ended"
+    AREA_TRAIT_SET = "areas.trait_set"
+    AREA_SUCCEEDED = "areas.area_succeeded"
+
+    HOUSEHOLD_ADDED = "households.household_added"
+    RESIDENTS_COUNTED = "households.residents_counted"
+
+    STANDARD_LOADED = "standards.standard_loaded"
+    SCORECARD_LOADED = "standards.scorecard_loaded"
+    PROGRAMME_LOADED = "programmes.programme_loaded"
+    QUESTIONNAIRE_PUBLISHED = "questionnaires.version_published"
+    ROUND_PLANNED = "rounds.round_planned"
+    ROUND_OPENED = "rounds.round_opened"
+    ROUND_CLOSED = "rounds.round_closed"
+    ROUND_REOPENED = "rounds.round_reopened"
+    ROUND_FROZEN = "rounds.round_frozen"
+    SAMPLE_DRAWN = "sampling.sample_drawn"
+    CENSUS_LISTED = "sampling.census_listed"
+    DATASET_FROZEN = "datasets.dataset_frozen"
+    REPORT_MADE = "reports.report_made"
