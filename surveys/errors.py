@@ -168,8 +168,8 @@ class ExpressionSyntax(SurveyError):
 
     code = "surveys.expression_syntax"
     vi = (
-        "{where}: không đọc được biểu thức “{expression}” từ ký tự thứ {column} (“{found}”)."
-        " Hãy kiểm tra dấu ngoặc, dấu nháy và toán tử ở chỗ đó."
+        "{where}: không đọc được biểu thức “{expression}” từ ký tự {column} (“{found}”). "
+        "Hãy kiểm tra dấu ngoặc, dấu nháy và toán tử ở chỗ đó."
     )
     en = (
         "{where}: the expression “{expression}” can't be read from character {column} "
