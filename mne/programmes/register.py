@@ -1,0 +1,229 @@
+"""The register of programmes: load a plan's document, read it back part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from mne.areas.tree import get_area
+from mne.audit.actions import Action
+from mne.audit.log import record
+from mne.programmes.documents import (
+    AgencyEntry,
+    ComponentEntry,
+    ProgrammeDocument,
+    read_document,
+)
+from mne.programmes.errors import (
+    BadProgrammeDocument,
+    ProgrammeAlreadyLoaded,
+    UnknownProgramme,
+)
+from mne.programmes.funds import add_up, check_stated_sums
+from mne.programmes.models import (
+    Agency,
+    AgencyRole,
+    Component,
+    ComponentAgency,
+    Fund,
+    Programme,
+    Target,
+)
+from mne.users.models import User
+
+
+def load_programme(
+    session: Session, document: Mapping[str, Any], actor: User | int | None = None
+) -> Programme:
+    """Add a programme with its offices, components, money and targets, all or nothing.
+
+    Raises
+    ------
+    ProgrammeAlreadyLoaded
+        Its code is known; nothing is changed.
+    BadProgrammeDocument, FundsDoNotAddUp
+        The document is faulty, or its sums are not those of its parts.
+    UnknownArea
+        Its area did not exist on the first day of its year.
+    """
+    plan = read_document(document)
+    if find_programme(session, plan.code) is not None:
+        raise ProgrammeAlreadyLoaded(plan.code)
+    check_stated_sums(plan)
+    area = get_area(session, plan.area_code, date(plan.year, 1, 1))
+    programme = Programme(
+        code=plan.code,
+        name=plan.name,
+        year=plan.year,
+        area_id=area.id,
+        legal_text=plan.legal_text,
+    )
+    session.add(programme)
+    session.flush()
+    _add_parts(session, programme, plan)
+    record(
+        session,
+        Action.PROGRAMME_LOADED,
+        f"programme:{plan.code}",
+        actor,
+        components=len(plan.components),
+        total_dong=add_up(fund.amount_dong for fund in plan.funds),
+    )
+    return programme
+
+
+def _add_parts(session: Session, programme: Programme, plan: ProgrammeDocument) -> None:
+    agencies = {
+        entry.code: _agency(session, programme, entry).id for entry in plan.agencies
+    }
+    components: dict[str, int] = {}
+    for position, entry in enumerate(plan.components, start=1):
+        component = Component(
+            programme_id=programme.id,
+            parent_id=components[entry.parent] if entry.parent else None,
+            code=entry.code,
+            name=entry.name,
+            beneficiaries=entry.beneficiaries.strip(),
+            position=position,
+        )
+        session.add(component)
+        session.flush()
+        components[entry.code] = component.id
+        _add_roles(session, component, entry, agencies)
+    for fund in plan.funds:
+        session.add(
+            Fund(
+                programme_id=programme.id,
+                component_id=components[fund.component] if fund.component else None,
+                source=fund.source,
+                amount_dong=fund.amount_dong,
+                note=fund.note,
+            )
+        )
+    for position, target in enumerate(plan.targets, start=1):
+        session.add(
+            Target(
+                programme_id=programme.id,
+                position=position,
+                text=target.text,
+                kind=target.kind,
+                value=target.value,
+                unit=target.unit,
+            )
+        )
+    session.flush()
+
+
+def _agency(session: Session, programme: Programme, entry: AgencyEntry) -> Agency:
+    """Find the office, which an earlier year's programme may have brought, or add it."""
+    known = session.scalar(select(Agency).where(Agency.code == entry.code))
+    if known is None:
+        known = Agency(
+            code=entry.code,
+            name=entry.name,
+            area_id=programme.area_id,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+        )
+        session.add(known)
+        session.flush()
+    if known.name != entry.name:
+        raise BadProgrammeDocument(
+            f"agencies.{entry.code}", f"the register calls this office “{known.name}”"
+        )
+    return known
+
+
+def _add_roles(
+    session: Session, component: Component, entry: ComponentEntry, agencies: dict[str, int]
+) -> None:
+    roles = ((AgencyRole.LEAD, entry.lead), (AgencyRole.FINANCE, entry.finance))
+    for role, code in roles:
+        if code:
+            session.add(
+                ComponentAgency(
+                    component_id=component.id, agency_id=agencies[code], role=role
+                )
+            )
+
+
+def find_programme(session: Session, code: str) -> Programme | None:
+    """Give the programme of this code, if there is one."""
+    return session.scalar(select(Programme).where(Programme.code == code))
+
+
+def get_programme(session: Session, code: str) -> Programme:
+    """Give the programme of this code; raises ``UnknownProgramme``."""
+    programme = find_programme(session, code)
+    if programme is None:
+        raise UnknownProgramme(code)
+    return programme
+
+
+def list_programmes(session: Session, area_ids: set[int]) -> list[Programme]:
+    """Give the programmes of these areas, the newest year first."""
+    return list(
+        session.scalars(
+            select(Programme)
+            .where(Programme.area_id.in_(area_ids))
+            .order_by(Programme.year.desc(), Programme.code)
+        )
+    )
+
+
+def components_of(session: Session, programme: Programme) -> list[Component]:
+    """Give the components in the order of the plan."""
+    return list(
+        session.scalars(
+            select(Component)
+            .where(Component.programme_id == programme.id)
+            .order_by(Component.position)
+        )
+    )
+
+
+def targets_of(session: Session, programme: Programme) -> list[Target]:
+    """Give the targets in the order of the plan."""
+    return list(
+        session.scalars(
+            select(Target)
+            .where(Target.programme_id == programme.id)
+            .order_by(Target.position)
+        )
+    )
+
+
+def agencies_on(session: Session, on: date) -> list[Agency]:
+    """Give the offices that exist on a day."""
+    return list(
+        session.scalars(
+            select(Agency)
+            .where(
+                Agency.valid_from <= on,
+                or_(Agency.valid_to.is_(None), Agency.valid_to > on),
+            )
+            .order_by(Agency.code)
+        )
+    )
+
+
+def agency_of(session: Session, component: Component, role: AgencyRole) -> Agency | None:
+    """Give the office in a role: the component's own, or the one all its parts agree on.
+
+    The plan names a lead for the smallest parts only: project 2 has a different one for
+    each of its sub-projects, and so none of its own.
+    """
+    own = session.scalar(
+        select(Agency)
+        .join(ComponentAgency)
+        .where(ComponentAgency.component_id == component.id, ComponentAgency.role == role)
+    )
+    if own is not None:
+        return own
+    parts = session.scalars(select(Component).where(Component.parent_id == component.id))
+    offices = {agency_of(session, part, role) for part in parts}
+    return offices.pop() if len(offices) == 1 else None
