@@ -104,3 +104,71 @@ class StratumLeftOut(AnalysisError):
 
     def __init__(self, strata: Iterable[str]) -> None:
         super().__init__(strata=listed(strata))
+
+
+class VariablesAbsent(AnalysisError):
+    """A frame lacks variables that a standard or scorecard reads."""
+
+    code = "analysis.variables_absent"
+    vi = (
+        "Bảng {table} không có các biến {names}. Dùng phiếu có hỏi các biến này, hoặc bỏ chỉ "
+        "số cần đến chúng bằng Standard.without và ghi rõ trong báo cáo."
+    )
+    en = (
+        "The table {table} has no {names}. Use a questionnaire that asks for them, or leave "
+        "out the indicators that need them (Standard.without) and say so in the report."
+    )
+
+    def __init__(self, table: str, names: Iterable[str]) -> None:
+        super().__init__(table=table, names=listed(names, most=40))
+
+
+class VariableUnreadable(AnalysisError):
+    """A variable that should hold numbers holds something else."""
+
+    code = "analysis.variable_unreadable"
+    vi = (
+        "Bảng {table}, biến {name}: có giá trị không phải là số. Sửa giá trị đó ở phiếu gốc; "
+        "không có câu trả lời thì để trống."
+    )
+    en = (
+        "Table {table}, variable {name}: a value isn't a number. Correct it in the interview; "
+        "an answer that is missing stays empty."
+    )
+
+    def __init__(self, table: str, name: str) -> None:
+        super().__init__(table=table, name=name)
+
+
+class HouseholdRepeated(AnalysisError):
+    """The same household stands in several rows."""
+
+    code = "analysis.household_repeated"
+    vi = (
+        "Các hộ {households} xuất hiện nhiều lần. Giữ mỗi hộ một dòng; nếu gộp nhiều vòng "
+        "điều tra, dùng khóa phân biệt được các vòng."
+    )
+    en = (
+        "The households {households} stand in several rows. Keep one row for each; with "
+        "several rounds in one table, use a key that tells the rounds apart."
+    )
+
+    def __init__(self, households: Iterable[object]) -> None:
+        super().__init__(households=listed(households))
+
+
+class MembersWithoutHousehold(AnalysisError):
+    """Members belong to a household that isn't in the table of households."""
+
+    code = "analysis.members_without_household"
+    vi = (
+        "Có thành viên thuộc các hộ {households} nhưng bảng hộ không có các hộ này. Bổ sung "
+        "hộ hoặc bỏ các thành viên đó ở cả hai bảng."
+    )
+    en = (
+        "There are members of the households {households}, which aren't in the table of "
+        "households. Add the households, or leave those members out."
+    )
+
+    def __init__(self, households: Iterable[object]) -> None:
+        super().__init__(households=listed(households))
