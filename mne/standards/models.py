@@ -32,10 +32,13 @@ class StandardPack(Base):
     code: Mapped[str] = mapped_column(String(40))
     title_vi: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200))
-    legal_text: Mapped[str] = mapped_column(String(200))
+    # every text it rests on, a line each
+    legal_text: Mapped[str] = mapped_column(Text)
     valid_from: Mapped[date]
+    # its last day, as decrees write it; null if no end is known
     valid_to: Mapped[date | None]
     content: Mapped[str] = mapped_column(Text)
+    # of the values in the content, whatever its spaces and comments
     sha256: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
