@@ -23,6 +23,7 @@ import polars as pl
 from analysis.errors import (
     HouseholdRepeated,
     MembersWithoutHousehold,
+    StandardWithoutIndicators,
     VariablesAbsent,
     VariableUnreadable,
 )
@@ -33,7 +34,7 @@ MISSING_CODES = ("", "dont_know", "refused")
 """Texts that are no answer, wherever a code is read."""
 
 REASONS = pl.Enum(["answered", "not_applicable", "missing"])
-"""Why a cell has its value: answers decide it, nobody is eligible, or answers are missing."""
+"""Why a cell has its value: answers decide it, nobody is eligible, answers are missing."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class DeprivationMatrix:
 
     @property
     def missing_indicators(self) -> pl.Series:
-        """Name the indicators not known of each household, joined by commas; null if none."""
+        """Name the indicators not known of each household, with commas; null if none."""
         names = [
             pl.when(pl.col(code).is_null()).then(pl.lit(code))
             for code in self.integer_weights
@@ -106,7 +107,7 @@ class DeprivationMatrix:
         return self.deprived.select(missing_indicators=joined)["missing_indicators"]
 
     def poor(self, k: Fraction | None = None) -> pl.Series:
-        """Say whose score reaches ``k``, the standard's cutoff by default; null if not valid.
+        """Say whose score reaches ``k`` (the standard's own cutoff); null if not valid.
 
         At the cutoff counts as poor, and the comparison is between whole numbers.
         """
@@ -148,6 +149,8 @@ def deprivation_matrix(
 
     Raises
     ------
+    StandardWithoutIndicators
+        The standard goes by income alone.
     VariablesAbsent
         A frame lacks variables that the standard reads.
     VariableUnreadable
@@ -155,9 +158,11 @@ def deprivation_matrix(
     HouseholdRepeated, MembersWithoutHousehold
         ``key`` isn't unique among the households, or a member belongs to none of them.
     """
+    if not standard.indicators:
+        raise StandardWithoutIndicators(standard.code)
     needs = standard.needs()
-    answers = _answers(households, needs.households, key, "households")
-    roster = _answers(members, needs.members, key, "members")
+    answers = typed_answers(households, needs.households, key, "households")
+    roster = typed_answers(members, needs.members, key, "members")
     _check_keys(answers, roster, key)
     counted = answers.join(_per_household(standard, roster, key), on=key, how="left")
     columns = {i.code: _indicator(i, standard) for i in standard.indicators}
@@ -178,7 +183,7 @@ def deprivation_matrix(
 # ---------------------------------------------------------------- reading the frames
 
 
-def _answers(
+def typed_answers(
     frame: pl.DataFrame, kinds: Mapping[str, Kind], key: str, table: str
 ) -> pl.DataFrame:
     """Keep the variables that are read, as text or numbers, with null for no answer."""
@@ -228,9 +233,8 @@ def _counts(indicator: Indicator, standard: Standard) -> dict[str, pl.Expr]:
     """Count members that pass, that might, that are eligible or may be, that are known."""
     constants = standard.parameters
     condition = indicator.condition.polars(constants)
-    among = (
-        pl.lit(value=True) if indicator.among is None else indicator.among.polars(constants)
-    )
+    everybody = condition.is_null() | condition.is_not_null()
+    among = everybody if indicator.among is None else indicator.among.polars(constants)
     passes = among & condition
     counts = {
         "passing": passes.sum(),

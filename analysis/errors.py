@@ -111,12 +111,13 @@ class VariablesAbsent(AnalysisError):
 
     code = "analysis.variables_absent"
     vi = (
-        "Bảng {table} không có các biến {names}. Dùng phiếu có hỏi các biến này, hoặc bỏ chỉ "
-        "số cần đến chúng bằng Standard.without và ghi rõ trong báo cáo."
+        "Bảng {table} không có các biến {names}. Dùng phiếu có hỏi các biến này, hoặc bỏ "
+        "chỉ số cần đến chúng bằng Standard.without và ghi rõ trong báo cáo."
     )
     en = (
-        "The table {table} has no {names}. Use a questionnaire that asks for them, or leave "
-        "out the indicators that need them (Standard.without) and say so in the report."
+        "The table {table} has no {names}. Use a questionnaire that asks for them, or "
+        "leave out the indicators that need them (Standard.without) and say so in the "
+        "report."
     )
 
     def __init__(self, table: str, names: Iterable[str]) -> None:
@@ -128,12 +129,12 @@ class VariableUnreadable(AnalysisError):
 
     code = "analysis.variable_unreadable"
     vi = (
-        "Bảng {table}, biến {name}: có giá trị không phải là số. Sửa giá trị đó ở phiếu gốc; "
-        "không có câu trả lời thì để trống."
+        "Bảng {table}, biến {name}: có giá trị không phải là số. Sửa giá trị đó ở phiếu "
+        "gốc; không có câu trả lời thì để trống."
     )
     en = (
-        "Table {table}, variable {name}: a value isn't a number. Correct it in the interview; "
-        "an answer that is missing stays empty."
+        "Table {table}, variable {name}: a value isn't a number. Correct it in the "
+        "interview; an answer that is missing stays empty."
     )
 
     def __init__(self, table: str, name: str) -> None:
@@ -162,8 +163,8 @@ class MembersWithoutHousehold(AnalysisError):
 
     code = "analysis.members_without_household"
     vi = (
-        "Có thành viên thuộc các hộ {households} nhưng bảng hộ không có các hộ này. Bổ sung "
-        "hộ hoặc bỏ các thành viên đó ở cả hai bảng."
+        "Có thành viên thuộc các hộ {households} nhưng bảng hộ không có các hộ này. Bổ "
+        "sung hộ hoặc bỏ các thành viên đó ở cả hai bảng."
     )
     en = (
         "There are members of the households {households}, which aren't in the table of "
@@ -172,3 +173,31 @@ class MembersWithoutHousehold(AnalysisError):
 
     def __init__(self, households: Iterable[object]) -> None:
         super().__init__(households=listed(households))
+
+
+class StandardWithoutIndicators(AnalysisError):
+    """A standard that goes by income alone has no deprivation matrix."""
+
+    code = "analysis.standard_without_indicators"
+    vi = (
+        "Chuẩn {standard} chỉ dựa vào thu nhập, không có chỉ số thiếu hụt. Phân loại trực "
+        "tiếp theo thu nhập, hoặc chọn một chuẩn nghèo đa chiều."
+    )
+    en = (
+        "Standard {standard} goes by income alone and has no indicators. Classify by "
+        "income directly, or choose a multidimensional standard."
+    )
+
+    def __init__(self, standard: str) -> None:
+        super().__init__(standard=standard)
+
+
+class BasisUnknown(AnalysisError):
+    """The standard has no decision table for that basis."""
+
+    code = "analysis.basis_unknown"
+    vi = "Chuẩn {standard} không phân loại theo {basis}. Có thể phân loại theo: {known}."
+    en = "Standard {standard} doesn't classify by {basis}. It classifies by {known}."
+
+    def __init__(self, standard: str, basis: str, known: Iterable[str]) -> None:
+        super().__init__(standard=standard, basis=basis, known=listed(known))
