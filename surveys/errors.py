@@ -98,6 +98,17 @@ class AmbiguousName(SurveyError):
         super().__init__(form_id=form_id, name=name, paths=listed(paths))
 
 
+class UnknownAddress(SurveyError):
+    """An address leads to no answer of this interview."""
+
+    code = "surveys.unknown_address"
+    vi = "Phiếu này không có câu trả lời tại “{address}”. Hãy tải lại trang rồi chọn lại."
+    en = "This interview has no answer at “{address}”. Load the page again and choose anew."
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address=address)
+
+
 # ---------------------------------------------------------------- XML from outside
 
 

@@ -1,0 +1,235 @@
+"""An interview as it arrived: instance XML to answer document, and back.
+
+Every text is kept exactly as it arrived. What the questionnaire doesn't know is kept too,
+under its address, in ``Instance.unknown``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from lxml import etree
+
+from surveys.addresses import Answer, Answers, walk
+from surveys.question_types import Kind, Role
+from surveys.questionnaire import Group, Item, Question, Questionnaire, Repeat
+from surveys.safe_xml import parse_xml_safely
+
+# OpenRosa's metadata names, for forms whose tablet fills them in instead of questions.
+_OPENROSA_META = MappingProxyType(
+    {
+        "timeStart": "start",
+        "timeEnd": "end",
+        "deviceID": "deviceid",
+        "userID": "username",
+        "username": "username",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which form an interview answers, and which interview it is; known without the form.
+
+    ``instance_id`` is None when the tablet sent none. ``meta`` holds everything of the meta
+    element; ``is_encrypted`` says that the answers travel in a file beside the XML.
+    """
+
+    form_id: str
+    version: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
+    is_encrypted: bool = False
+
+    @property
+    def instance_id(self) -> str | None:
+        """The interview's own id."""
+        return self.meta.get("instanceID", "").strip() or None
+
+    @property
+    def deprecated_id(self) -> str | None:
+        """The id of the version that this one replaces."""
+        return self.meta.get("deprecatedID", "").strip() or None
+
+    @property
+    def root_uuid(self) -> str | None:
+        """The first id that the interview had, as KoboCollect sends it."""
+        return self.meta.get("rootUuid", "").strip() or None
+
+    @property
+    def instance_name(self) -> str | None:
+        """What the questionnaire calls the interview."""
+        return self.meta.get("instanceName", "").strip() or None
+
+
+@dataclass(frozen=True)
+class Instance(Identity):
+    """An interview read with its questionnaire.
+
+    ``device`` is what the tablet recorded by itself, by question type (``start``, ``end``,
+    ``today``, ``deviceid``, ``username`` …). ``attachments`` are the files that answers
+    name. ``unknown`` are the texts of nodes that the questionnaire doesn't have.
+    """
+
+    answers: Answers = field(default_factory=dict)
+    device: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[str, ...] = ()
+    unknown: Mapping[str, str] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- from XML
+
+
+def identify(content: bytes) -> Identity:
+    """Say which form and which interview it is, with no questionnaire at hand.
+
+    Raises
+    ------
+    BrokenXml, XmlForbidden, XmlTooLarge
+        See ``parse_xml_safely``.
+
+    Examples
+    --------
+    >>> identify(b"<d id='f'><meta><instanceID>uuid:7</instanceID></meta></d>").instance_id
+    'uuid:7'
+    """
+    return _identity(parse_xml_safely(content))
+
+
+def read_instance(content: bytes, questionnaire: Questionnaire) -> Instance:
+    """Read an interview with the questionnaire version that it answers.
+
+    Raises
+    ------
+    BrokenXml, XmlForbidden, XmlTooLarge
+        See ``parse_xml_safely``.
+    """
+    root = parse_xml_safely(content)
+    identity = _identity(root)
+    reader = _Reader()
+    elements = [child for child in _children(root) if _name(child) != "meta"]
+    answers = reader.document(elements, questionnaire.children, f"/{questionnaire.root}")
+    given = [answer for answer in walk(answers, questionnaire) if answer.text]
+    return Instance(
+        identity.form_id,
+        identity.version,
+        identity.meta,
+        identity.is_encrypted,
+        answers,
+        _device(given, identity.meta),
+        _attachments(given, identity.meta),
+        reader.unknown,
+    )
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _children(element: etree._Element) -> list[etree._Element]:
+    return list(element.iterchildren(etree.Element))
+
+
+def _identity(root: etree._Element) -> Identity:
+    meta = {
+        _name(leaf): leaf.text or ""
+        for child in _children(root)
+        if _name(child) == "meta"
+        for leaf in _children(child)
+    }
+    return Identity(
+        root.get("id", ""), root.get("version", ""), meta, root.get("encrypted") == "yes"
+    )
+
+
+class _Reader:
+    """Reads elements by their questionnaire items and keeps what has none."""
+
+    def __init__(self) -> None:
+        self.unknown: dict[str, str] = {}
+
+    def document(
+        self, elements: list[etree._Element], items: tuple[Item, ...], address: str
+    ) -> Answers:
+        known = {item.name: item for item in items}
+        answers: Answers = {}
+        for name, same in _by_name(elements).items():
+            here = f"{address}/{name}"
+            item = known.get(name)
+            if isinstance(item, Repeat):
+                answers[name] = [
+                    self.document(_children(element), item.children, f"{here}[{number}]")
+                    for number, element in enumerate(same, start=1)
+                ]
+            elif item is None:
+                self.keep(same, here)
+            else:
+                answers[name] = self.answer(same[0], item, here)
+                self.keep(same[1:], here, first=2)
+        return answers
+
+    def answer(
+        self, element: etree._Element, item: Group | Question, address: str
+    ) -> str | Answers:
+        if isinstance(item, Group):
+            return self.document(_children(element), item.children, address)
+        self.document(_children(element), (), address)
+        return element.text or ""
+
+    def keep(self, elements: list[etree._Element], address: str, first: int = 1) -> None:
+        for number, element in enumerate(elements, start=first):
+            here = address if number == 1 else f"{address}[{number}]"
+            children = _children(element)
+            if not children:
+                self.unknown[here] = element.text or ""
+            self.document(children, (), here)
+
+
+def _by_name(elements: list[etree._Element]) -> dict[str, list[etree._Element]]:
+    found: dict[str, list[etree._Element]] = {}
+    for element in elements:
+        found.setdefault(_name(element), []).append(element)
+    return found
+
+
+def _device(given: list[Answer], meta: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        _OPENROSA_META[name]: text for name, text in meta.items() if name in _OPENROSA_META
+    }
+    for question, _, text in given:
+        if question.question_type.role is Role.DEVICE and text:
+            found[question.type] = text
+    return found
+
+
+def _attachments(given: list[Answer], meta: Mapping[str, str]) -> tuple[str, ...]:
+    names = [text for question, _, text in given if question.kind is Kind.FILE and text]
+    return tuple(dict.fromkeys(name for name in [*names, meta.get("audit", "")] if name))
+
+
+# ---------------------------------------------------------------- to XML
+
+
+def write_instance(instance: Instance, questionnaire: Questionnaire) -> bytes:
+    """Write an interview as instance XML, in the order of the questionnaire.
+
+    What the questionnaire doesn't know is not written.
+    """
+    root = etree.Element(questionnaire.root, id=instance.form_id, version=instance.version)
+    _write(root, instance.answers, questionnaire.children)
+    if instance.meta:
+        meta = etree.SubElement(root, "meta")
+        for name, text in instance.meta.items():
+            etree.SubElement(meta, name).text = text
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _write(parent: etree._Element, answers: Answers, items: tuple[Item, ...]) -> None:
+    for item in items:
+        found = answers.get(item.name)
+        if isinstance(found, str):
+            etree.SubElement(parent, item.name).text = found
+        elif found is not None and not isinstance(item, Question):
+            for document in found if isinstance(found, list) else [found]:
+                _write(etree.SubElement(parent, item.name), document, item.children)
