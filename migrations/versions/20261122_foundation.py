@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("title_vi", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
-        sa.Column("legal_text", sa.String(length=200), nullable=False),
+        sa.Column("legal_text", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
@@ -256,6 +256,13 @@ def upgrade() -> None:
         sa.Column("hamlet_id", sa.Integer(), nullable=False),
         sa.Column("head_name", sa.String(length=120), nullable=False),
         sa.Column("search_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.String(length=300).with_variant(
+                sa.String(length=300, collation="C"), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
@@ -700,6 +707,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["quarantined_id"],
             ["quarantine.id"],
@@ -740,6 +748,8 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("stratum", sa.String(length=40), nullable=False),
         sa.Column("psu", sa.String(length=40), nullable=False),
+        sa.Column("psu_chance", sa.Double(), nullable=False),
+        sa.Column("household_chance", sa.Double(), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("disposition", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(

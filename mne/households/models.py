@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mne.areas.names import person_key, unaccented
 from mne.db import Base, Id, closed
+
+
+def _of_head_name(key: Callable[[str], str]) -> Callable[[DefaultExecutionContext], str]:
+    """Give a column's value from the name of the head, also in a bulk insert."""
+
+    def value(context: DefaultExecutionContext) -> str:
+        row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return key(row["head_name"])
+
+    return value
 
 
 class Sex(StrEnum):
@@ -28,7 +42,14 @@ class Household(Base):
     hamlet_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
     head_name: Mapped[str] = mapped_column(String(120))
     # lower case, no accents, đ as d: what search compares
-    search_name: Mapped[str] = mapped_column(String(120), index=True)
+    search_name: Mapped[str] = mapped_column(
+        String(120), index=True, default=_of_head_name(unaccented)
+    )
+    # Vietnamese lists sort by given name; compared by bytes on either database
+    sort_name: Mapped[str] = mapped_column(
+        String(300).with_variant(String(300, collation="C"), "postgresql"),
+        default=_of_head_name(person_key),
+    )
     address: Mapped[str] = mapped_column(String(200), default="")
     registered_on: Mapped[date]
     ended_on: Mapped[date | None]
