@@ -1,0 +1,297 @@
+"""How the sample was drawn: strata, PSUs, weights; or that it was a full count.
+
+A design is the ultimate-cluster design of Särndal, Swensson & Wretman (1992, §4.3–4.6):
+within a stratum PSUs count as drawn with replacement, or without it when ``fpc`` is given
+for the first stage; what happens inside a PSU needs no further description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import polars as pl
+
+from analysis.arrays import (
+    Codes,
+    Column,
+    Floats,
+    Ints,
+    choose,
+    codes,
+    column_of,
+    numbers,
+    one_code,
+    rows_where,
+    same_length,
+    series,
+)
+from analysis.estimation_errors import (
+    NoRows,
+    WeightMissing,
+    WeightNegative,
+    WeightZero,
+)
+from analysis.psus import PsuFrame, psu_frame, sampled_fraction
+
+SinglePsu = Literal["fail", "certainty", "adjust", "average"]
+ZeroWeight = Literal["fail", "keep"]
+Kind = Literal["sample", "census"]
+
+
+@dataclass(frozen=True, eq=False)
+class RoundSample:
+    """One round of a design, ready to be added up.
+
+    Attributes
+    ----------
+    label
+        The round; empty for a design without rounds.
+    rows
+        Where its rows stand in the table of all rounds.
+    weights : shape (n,)
+        Zero for a row that stands for nobody.
+    psu_of_row : shape (n,)
+        Position in ``frame``.
+    """
+
+    label: str
+    rows: Ints
+    weights: Floats
+    frame: PsuFrame
+    psu_of_row: Ints
+    units: pl.Series | None
+    single_psu: SinglePsu
+    kind: Kind
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyDesign:
+    """Strata, PSUs and weights of a probability sample, row by row.
+
+    Parameters
+    ----------
+    weight
+        How many units of the population a row stands for. Above 0; see ``zero_weight``.
+    strata
+        Stratum of each row. None: one stratum.
+    psu
+        Primary sampling unit (village, enumeration area). None: every row is its own.
+    fpc
+        First-stage finite population correction: PSUs in the stratum (counts) or the share
+        of them that was sampled (all values up to 1); one value in all rows of a stratum.
+    round
+        Round of each row. Every round is a sample of its own; equal PSU labels in two
+        rounds are the same PSU, which is what a comparison needs to know.
+    unit
+        Identity of the household, to count those interviewed in two rounds.
+    single_psu
+        What to do with a stratum of one PSU. "fail" refuses; "certainty" lets it add
+        nothing; "adjust" centres it on the mean of all PSUs; "average" gives it the mean
+        variance of the other strata. As R's ``survey.lonely.psu`` (version 4.5).
+    nest
+        True when every stratum numbers its PSUs anew.
+    zero_weight
+        "keep" for rows that stand for nobody: a PSU that was selected and gave no interview
+        enters as one such row, so that it counts among the sampled PSUs.
+
+    Raises
+    ------
+    WeightMissing, WeightNegative, WeightZero, LabelMissing, LengthMismatch, NotNumeric,
+    PsuNotNested, FpcInconsistent, NoRows
+        Each names the column and the first rows.
+    """
+
+    weight: Column
+    strata: Column | None = None
+    psu: Column | None = None
+    _: KW_ONLY
+    fpc: Column | None = None
+    round: Column | None = None
+    unit: Column | None = None
+    single_psu: SinglePsu = "fail"
+    nest: bool = False
+    zero_weight: ZeroWeight = "fail"
+
+    kind: Kind = field(default="sample", init=False)
+    parts: tuple[RoundSample, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        choose("single_psu", self.single_psu, get_args(SinglePsu))
+        choose("zero_weight", self.zero_weight, get_args(ZeroWeight))
+        weights = _weights(self.weight, self.zero_weight)
+        columns = _Columns(self, len(weights))
+        object.__setattr__(
+            self,
+            "parts",
+            tuple(
+                columns.part(label, rows, weights)
+                for label, rows in _rounds(self.round, len(weights))
+            ),
+        )
+
+    def __len__(self) -> int:
+        return sum(len(part.rows) for part in self.parts)
+
+    @classmethod
+    def from_frame(
+        cls, frame: pl.DataFrame, *, weight: str = "weight", **columns: str | None
+    ) -> SurveyDesign:
+        """Take the design from columns of a table, by name.
+
+        ``strata``, ``psu``, ``fpc``, ``round`` and ``unit`` name columns; choose
+        ``single_psu``, ``nest`` or ``zero_weight`` with :func:`dataclasses.replace`.
+
+        Examples
+        --------
+        >>> households = pl.DataFrame(
+        ...     {"stratum": [1, 1, 2, 2], "psu": [1, 2, 3, 4], "weight": [10.0, 10, 20, 20]}
+        ... )
+        >>> design = SurveyDesign.from_frame(households, strata="stratum", psu="psu")
+        >>> len(design), design.parts[0].frame.df
+        (4, 2)
+        """
+        return cls(column_of(frame, weight), **_named(frame, columns, DESIGN_COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class Census:
+    """A full count: every unit was to be visited, so there is no sampling error.
+
+    An estimate from a census has no standard error and no interval; households that gave no
+    answer are counted beside it as missing.
+
+    Parameters
+    ----------
+    rows
+        How many rows the table has.
+    round, unit
+        As in :class:`SurveyDesign`.
+    """
+
+    rows: int
+    _: KW_ONLY
+    round: Column | None = None
+    unit: Column | None = None
+
+    kind: Kind = field(default="census", init=False)
+    parts: tuple[RoundSample, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.rows == 0:
+            raise NoRows
+        parts = tuple(
+            self._part(label, rows) for label, rows in _rounds(self.round, self.rows)
+        )
+        object.__setattr__(self, "parts", parts)
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def _part(self, label: str, rows: Ints) -> RoundSample:
+        """Put all rows into one PSU taken with certainty: its variance is zero."""
+        return RoundSample(
+            label,
+            rows,
+            np.ones(len(rows)),
+            PsuFrame(("",), ("",), np.zeros(1, dtype=np.int64), np.ones(1)),
+            np.zeros(len(rows), dtype=np.int64),
+            _units(self.unit, rows, self.rows),
+            "certainty",
+            "census",
+        )
+
+    @classmethod
+    def from_frame(cls, frame: pl.DataFrame, **columns: str | None) -> Census:
+        """Take ``round`` and ``unit`` from columns of a table, by name."""
+        return cls(frame.height, **_named(frame, columns, ("round", "unit")))
+
+
+Design: TypeAlias = SurveyDesign | Census
+
+DESIGN_COLUMNS = ("strata", "psu", "fpc", "round", "unit")
+
+
+class _Columns:
+    """The coded columns of a design, from which each round takes its rows."""
+
+    def __init__(self, design: SurveyDesign, rows: int) -> None:
+        self.design = design
+        self.length = rows
+        own = np.arange(1, rows + 1) if design.unit is None else design.unit
+        self.strata = one_code("stratum", rows)
+        if design.strata is not None:
+            self.strata = _coded("stratum", design.strata, rows)
+        self.psus = _coded("psu", own if design.psu is None else design.psu, rows)
+        self.fpc = None if design.fpc is None else numbers("fpc", design.fpc)
+        if self.fpc is not None:
+            same_length("fpc", len(self.fpc), rows)
+
+    def part(self, label: str, rows: Ints, weights: Floats) -> RoundSample:
+        strata, psus = self.strata.take(rows), self.psus.take(rows)
+        frame, psu_of_row = psu_frame(strata, psus, nest=self.design.nest)
+        if self.fpc is not None:
+            frame = replace(frame, fraction=sampled_fraction(self.fpc[rows], strata, frame))
+        return RoundSample(
+            label,
+            rows,
+            weights[rows],
+            frame,
+            psu_of_row,
+            _units(self.design.unit, rows, self.length),
+            self.design.single_psu,
+            "sample",
+        )
+
+
+def _named(
+    frame: pl.DataFrame, columns: Mapping[str, str | None], allowed: Iterable[str]
+) -> dict[str, Any]:
+    for option in columns:
+        choose("column", option, allowed)
+    return {
+        option: column_of(frame, name)
+        for option, name in columns.items()
+        if name is not None
+    }
+
+
+def _rounds(column: Column | None, rows: int) -> list[tuple[str, Ints]]:
+    if column is None:
+        return [("", np.arange(rows))]
+    rounds = _coded("round", column, rows)
+    return [
+        (label, np.flatnonzero(rounds.code == k)) for k, label in enumerate(rounds.labels)
+    ]
+
+
+def _weights(column: Column, zero_weight: ZeroWeight) -> Floats:
+    name = series("weight", column).name
+    weights = numbers("weight", column)
+    faults = (
+        (WeightMissing, np.isnan(weights)),
+        (WeightNegative, weights < 0),
+        (WeightZero, (weights == 0) & (zero_weight == "fail")),
+    )
+    for fault, rows in faults:
+        if rows.any():
+            raise fault(name, rows_where(rows))
+    if not weights.any():
+        raise NoRows
+    return weights
+
+
+def _coded(name: str, column: Column, rows: int) -> Codes:
+    coded = codes(name, column)
+    same_length(coded.name, len(coded), rows)
+    return coded
+
+
+def _units(column: Column | None, rows: Ints, expected: int) -> pl.Series | None:
+    if column is None:
+        return None
+    units = series("unit", column)
+    same_length(units.name, len(units), expected)
+    return units[rows].cast(pl.String)
