@@ -69,7 +69,8 @@ class Classification(Base):
     household_class: Mapped[HouseholdClass] = mapped_column(
         closed(HouseholdClass, "household_class")
     )
-    # "b1" (scorecard) or "income" (measured); null when neither could be read
+    # "b1" (scorecard), "measured_income", or "score" of a standard without classes;
+    # null when it could not be read
     basis: Mapped[str | None] = mapped_column(String(20))
     deprivations: Mapped[int | None]
     b1_score: Mapped[int | None]
