@@ -38,3 +38,8 @@ class Action(StrEnum):
     CENSUS_LISTED = "sampling.census_listed"
     DATASET_FROZEN = "datasets.dataset_frozen"
     REPORT_MADE = "reports.report_made"
+
+    SUBMISSION_QUARANTINED = "collection.submission_quarantined"
+    QUARANTINE_RESOLVED = "collection.quarantine_resolved"
+    SUBMISSION_EDITED = "collection.submission_edited"
+    SUBMISSION_JUDGED = "quality.submission_judged"

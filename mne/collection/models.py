@@ -138,3 +138,4 @@ class QuarantinedFile(Base):
     name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(120))

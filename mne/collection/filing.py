@@ -1,0 +1,158 @@
+"""Where an interview belongs, and its rows: version, round, answers, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mne.areas.tree import find_area
+from mne.clock import LOCAL
+from mne.collection.envelopes import Attached, Envelope
+from mne.collection.errors import RoundClosed, UnknownForm, UnknownVersion
+from mne.collection.keys import keys_of, moment_of
+from mne.collection.models import (
+    Attachment,
+    Submission,
+    SubmissionState,
+    SubmissionVersion,
+)
+from mne.collection.reading import Interview
+from mne.questionnaires.models import Questionnaire, QuestionnaireVersion
+from mne.questionnaires.publishing import as_questionnaire
+from mne.rounds.planning import find_round_for
+from surveys import questionnaire as surveys_questionnaire
+from surveys.answers import Instance, read_instance
+
+_MOST_CACHED = 64
+_questionnaires: dict[str, surveys_questionnaire.Questionnaire] = {}
+
+
+class Version(NamedTuple):
+    """A published questionnaire version, without its heavy columns."""
+
+    id: int
+    version: str
+    xform_md5: str
+
+
+def get_version(session: Session, interview: Interview) -> Version:
+    """Give the questionnaire version the interview was made with.
+
+    Raises
+    ------
+    UnknownForm, UnknownVersion
+        It was never published here.
+    """
+    rows = session.execute(
+        select(
+            QuestionnaireVersion.id,
+            QuestionnaireVersion.version,
+            QuestionnaireVersion.xform_md5,
+        )
+        .join(Questionnaire)
+        .where(Questionnaire.form_id == interview.form_id)
+    )
+    versions = {row.version: Version(*row) for row in rows}
+    if not versions:
+        raise UnknownForm(interview.form_id)
+    if interview.version not in versions:
+        raise UnknownVersion(interview.form_id, interview.version)
+    return versions[interview.version]
+
+
+def add_submission(
+    session: Session, envelope: Envelope, interview: Interview, version: Version
+) -> SubmissionVersion:
+    """File an interview that is new here.
+
+    Raises
+    ------
+    RoundClosed
+        No open round takes it.
+    """
+    instance = read_answers(session, envelope, version)
+    submission = Submission(
+        form_id=interview.form_id,
+        instance_id=interview.instance_id,
+        questionnaire_version_id=version.id,
+        round_id=_find_round(session, interview, instance, envelope.received_at),
+        enumerator_id=envelope.sender.user_id,
+        state=SubmissionState.RECEIVED,
+        received_at=envelope.received_at,
+        current_number=1,
+    )
+    return add_version(session, submission, envelope, instance)
+
+
+def add_version(
+    session: Session, submission: Submission, envelope: Envelope, instance: Instance
+) -> SubmissionVersion:
+    """File the answers as the current version of ``submission``, with their files."""
+    version = SubmissionVersion(
+        submission=submission,
+        number=submission.current_number,
+        instance_id=instance.instance_id,
+        xml=envelope.xml,
+        xml_sha256=envelope.xml_sha256,
+        answers=instance.answers,
+        device_id=envelope.device_id,
+        started_at=moment_of(instance.device.get("start", "")),
+        ended_at=moment_of(instance.device.get("end", "")),
+        received_at=envelope.received_at,
+        attachments=attachments(envelope.files, envelope.received_at),
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def attachments(files: Iterable[Attached], received_at: datetime) -> list[Attachment]:
+    """Give a row for each file; the same file twice in one post is one."""
+    unique = {(file.name, file.sha256): file for file in files}
+    return [
+        Attachment(
+            name=file.name,
+            sha256=file.sha256,
+            size=file.size,
+            media_type=file.media_type,
+            received_at=received_at,
+        )
+        for file in unique.values()
+    ]
+
+
+def read_answers(session: Session, envelope: Envelope, version: Version) -> Instance:
+    """Read the answers by the questionnaire version they were made with."""
+    known = _questionnaires.get(version.xform_md5)
+    if known is None:
+        known = as_questionnaire(session.get_one(QuestionnaireVersion, version.id))
+        if len(_questionnaires) >= _MOST_CACHED:
+            _questionnaires.clear()
+        _questionnaires[version.xform_md5] = known
+    return read_instance(envelope.xml, known)
+
+
+def _find_round(
+    session: Session, interview: Interview, instance: Instance, received_at: datetime
+) -> int:
+    """Find the open round: of the interview's day and place, or else of today, or anywhere.
+
+    A tablet's clock may be wrong and a code mistyped; both are issues for the supervisor
+    later, not reasons to hold an interview back.
+    """
+    started_at = moment_of(instance.device.get("start", ""))
+    keys = keys_of(instance.answers, started_at, received_at)
+    area = find_area(session, keys.hamlet_code, keys.made_on)
+    today = received_at.astimezone(LOCAL).date()
+    tries: list[tuple[date, int | None]] = [(keys.made_on, None), (today, None)]
+    if area is not None:
+        tries = [(keys.made_on, area.id), (today, area.id), *tries]
+    for on, area_id in tries:
+        found = find_round_for(session, interview.form_id, interview.version, on, area_id)
+        if found is not None:
+            return found.id
+    raise RoundClosed(interview.form_id, interview.version)

@@ -1,0 +1,67 @@
+"""What a tablet should hold: the questionnaire versions of its person's open rounds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mne.areas import scope
+from mne.questionnaires.models import (
+    Questionnaire,
+    QuestionnaireMedia,
+    QuestionnaireVersion,
+)
+from mne.rounds.planning import open_rounds
+from mne.users.models import User
+from mne.users.permissions import Permission
+
+
+class Offer(NamedTuple):
+    """A questionnaire version to download: what a form list says of it."""
+
+    version_id: int
+    form_id: str
+    version: str
+    titles: dict[str, str]
+    md5: str
+    has_media: bool
+
+
+def offers_for(session: Session, user_id: int, on: date) -> list[Offer]:
+    """Give the versions that this person's tablet should hold on a day.
+
+    A round of a whole district is also for the enumerator of one of its communes.
+    """
+    user = session.get_one(User, user_id)
+    mine = scope.areas_for(session, user, Permission.SEND_SUBMISSIONS, on)
+    wanted = {
+        round_.questionnaire_version_id
+        for round_ in open_rounds(session, on)
+        if not mine.isdisjoint(scope.reach(session, [round_.area_id], on))
+    }
+    return _offers(session, wanted)
+
+
+def _offers(session: Session, version_ids: set[int]) -> list[Offer]:
+    has_media = (
+        select(QuestionnaireMedia.id)
+        .where(QuestionnaireMedia.version_id == QuestionnaireVersion.id)
+        .exists()
+    )
+    rows = session.execute(
+        select(
+            QuestionnaireVersion.id,
+            Questionnaire.form_id,
+            QuestionnaireVersion.version,
+            QuestionnaireVersion.titles,
+            QuestionnaireVersion.xform_md5,
+            has_media,
+        )
+        .join(Questionnaire)
+        .where(QuestionnaireVersion.id.in_(version_ids))
+        .order_by(Questionnaire.form_id, QuestionnaireVersion.id)
+    )
+    return [Offer(*row) for row in rows]

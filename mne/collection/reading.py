@@ -1,0 +1,47 @@
+"""What the XML of an interview says of itself: form, version, and which interview it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mne.collection.envelopes import Envelope
+from mne.collection.errors import InterviewUnreadable, NoInstanceId
+from surveys.answers import identify
+from surveys.errors import SurveyError, XmlTooLarge
+from surveys.safe_xml import MAX_BYTES
+
+ID_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Which form and version an interview answers, and which interview it is."""
+
+    form_id: str
+    version: str
+    instance_id: str
+    deprecated_id: str | None
+
+
+def read_interview(envelope: Envelope) -> Interview:
+    """Read the XML of a post.
+
+    Raises
+    ------
+    InterviewUnreadable
+        It is broken, too large, or holds what no interview may hold.
+    NoInstanceId
+        It doesn't say which interview it is.
+    """
+    try:
+        if envelope.xml_size > MAX_BYTES:
+            raise XmlTooLarge(f"{envelope.xml_size} bytes", f"{MAX_BYTES} bytes")
+        identity = identify(envelope.xml)
+    except SurveyError as fault:
+        raise InterviewUnreadable(fault) from fault
+    instance_id = identity.instance_id or ""
+    if not 0 < len(instance_id) <= ID_LENGTH:
+        raise NoInstanceId(identity.form_id)
+    return Interview(
+        identity.form_id, identity.version, instance_id, identity.deprecated_id
+    )

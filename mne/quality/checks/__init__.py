@@ -1,0 +1,1 @@
+"""What the platform checks of an interview beyond its own questionnaire, by family."""

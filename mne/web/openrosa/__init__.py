@@ -1,0 +1,1 @@
+"""The tablets' door: OpenRosa as ODK Collect and KoboCollect speak it."""

@@ -1,0 +1,109 @@
+"""The documents and headers that OpenRosa clients read."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from flask import Response, request, send_file
+
+from mne.collection.files import FileStore
+from mne.collection.offers import Offer
+from mne.questionnaires.models import QuestionnaireMedia
+from surveys.questionnaire import text_in
+
+# Collect looks for the words "text/xml"; application/xml makes it give up.
+XML = "text/xml; charset=utf-8"
+CHUNK_TARGET = 10_000_000
+"""Into posts of how many bytes a tablet should split an interview with many photographs."""
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_WORTH_PACKING = 500
+_TEXTUAL = ("text/", "application/xml", "application/json", "application/geo+json")
+
+
+def form_list(offers: Iterable[Offer], base: str, language: str) -> str:
+    """Write the list of questionnaires under the address ``base``."""
+    forms = "".join(_form(offer, base, language) for offer in offers)
+    return f'{_HEAD}<xforms xmlns="http://openrosa.org/xforms/xformsList">{forms}</xforms>'
+
+
+def _form(offer: Offer, base: str, language: str) -> str:
+    address = f"{base}/forms/{offer.version_id}"
+    manifest = f"<manifestUrl>{escape(address)}/manifest</manifestUrl>"
+    return (
+        f"<xform><formID>{escape(offer.form_id)}</formID>"
+        f"<name>{escape(text_in(offer.titles, language) or offer.form_id)}</name>"
+        f"<version>{escape(offer.version)}</version>"
+        f"<hash>md5:{offer.md5}</hash>"
+        f"<downloadUrl>{escape(address)}/form.xml</downloadUrl>"
+        # A tablet asks for each manifest it is told of, every quarter of an hour.
+        f"{manifest if offer.has_media else ''}</xform>"
+    )
+
+
+def manifest(media: Sequence[QuestionnaireMedia], base: str) -> str:
+    """Write the list of a version's files."""
+    files = "".join(
+        f"<mediaFile><filename>{escape(file.name)}</filename><hash>md5:{file.md5}</hash>"
+        f"<downloadUrl>{escape(base)}/forms/{file.version_id}/media/{file.id}"
+        "</downloadUrl></mediaFile>"
+        for file in media
+    )
+    return (
+        f'{_HEAD}<manifest xmlns="http://openrosa.org/xforms/xformsManifest">{files}'
+        "</manifest>"
+    )
+
+
+def message(text: str, nature: str) -> str:
+    """Write the sentence that Collect shows the enumerator."""
+    return (
+        f'{_HEAD}<OpenRosaResponse xmlns="http://openrosa.org/http/response">'
+        f'<message nature="{nature}">{escape(text)}</message></OpenRosaResponse>'
+    )
+
+
+def document(content: bytes, media_type: str, etag: str) -> Response:
+    """Answer with something a tablet may keep, and ask about again by its ``etag``.
+
+    The tag is weak, because packed and plain bytes share it.
+    """
+    response = Response(content, content_type=media_type)
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    if response.status_code == 200 and _is_worth_packing(content, media_type):
+        response.set_data(_packed(content))
+        response.content_encoding = "gzip"
+    return response
+
+
+def stored_file(store: FileStore, file: QuestionnaireMedia) -> Response:
+    """Answer with a file that travels with a questionnaire."""
+    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if media_type.startswith(_TEXTUAL):
+        return document(store.read(file.sha256), media_type, file.md5)
+    with store.open(file.sha256):  # raises FileMissing by name
+        response = send_file(store.path(file.sha256), media_type, etag=file.md5)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _is_worth_packing(content: bytes, media_type: str) -> bool:
+    return (
+        len(content) >= _WORTH_PACKING
+        and media_type.startswith(_TEXTUAL)
+        and request.accept_encodings["gzip"] > 0
+        and request.method == "GET"
+    )
+
+
+@lru_cache(maxsize=64)
+def _packed(content: bytes) -> bytes:
+    """Pack once what every tablet of a district asks for."""
+    return gzip.compress(content, mtime=0)

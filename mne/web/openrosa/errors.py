@@ -1,0 +1,112 @@
+"""Errors of the tablets' door. Each says that the interviews on the tablet are safe."""
+
+from __future__ import annotations
+
+from mne.errors import MneError
+
+
+class DeviceUnknown(MneError):
+    """The token in the address was never given out, or its person never had the right."""
+
+    code = "openrosa.device_unknown"
+    # Not 401: Collect would ask the enumerator for a password that does not exist.
+    status = 403
+    vi = (
+        "Máy chủ không biết máy tính bảng này. Các phiếu vẫn an toàn trên máy: hãy xin "
+        "giám sát viên mã QR mới, quét lại, rồi gửi."
+    )
+    en = (
+        "The server doesn't know this tablet. The interviews on it are safe: ask your "
+        "supervisor for a new QR code, scan it, and send again."
+    )
+
+
+class DeviceRevoked(MneError):
+    """The tablet's access has ended: it gets no more questionnaires."""
+
+    code = "openrosa.device_revoked"
+    status = 403
+    vi = (
+        "Máy tính bảng này đã bị thu quyền nên không nhận phiếu mới. Các phiếu đã làm vẫn "
+        "gửi được và được giữ lại để giám sát viên xem."
+    )
+    en = (
+        "This tablet's access has ended, so it gets no questionnaires. Interviews already "
+        "made can still be sent: they are kept for a supervisor to look at."
+    )
+
+
+class DigestNeeded(MneError):
+    """No proof, or a wrong one, that this is one of our tablets."""
+
+    code = "openrosa.digest_needed"
+    status = 401
+    vi = (
+        "Hãy nhập tên và mật khẩu của máy tính bảng do giám sát viên cấp (không phải mật "
+        "khẩu của bạn). Các phiếu trên máy vẫn an toàn."
+    )
+    en = (
+        "Enter the tablet's own name and secret that your supervisor gave out (not your "
+        "password). The interviews on it are safe."
+    )
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__()
+        self.challenge = challenge
+
+
+class QuestionnaireNotOffered(MneError):
+    """The tablet is not meant to hold that questionnaire version or that file."""
+
+    code = "openrosa.questionnaire_not_offered"
+    status = 404
+    vi = (
+        "Phiếu này không thuộc đợt nào đang mở của bạn. Hãy làm mới danh sách phiếu trên "
+        "máy tính bảng."
+    )
+    en = (
+        "This questionnaire belongs to no open round of yours. Refresh the list of forms "
+        "on the tablet."
+    )
+
+
+class PostTooLarge(MneError):
+    """A post is larger than any tablet could mean."""
+
+    code = "openrosa.post_too_large"
+    status = 413
+    vi = (
+        "Lần gửi này quá lớn. Phiếu vẫn an toàn trên máy tính bảng: hãy bỏ bớt đoạn phim "
+        "hoặc báo giám sát viên."
+    )
+    en = (
+        "This post is too large. The interview is safe on the tablet: take out long "
+        "videos, or tell your supervisor."
+    )
+
+
+class StoreBusy(MneError):
+    """The database gave no answer in time."""
+
+    code = "openrosa.store_busy"
+    status = 503
+    vi = "Máy chủ đang bận. Phiếu vẫn an toàn trên máy tính bảng và sẽ được gửi lại."
+    en = "The server is busy. The interview is safe on the tablet and will be sent again."
+
+
+class ServerFault(MneError):
+    """Something of ours went wrong; the log says what, under the reference."""
+
+    code = "openrosa.server_fault"
+    status = 500
+    vi = (
+        "Máy chủ gặp lỗi (số {reference}). Phiếu vẫn an toàn trên máy tính bảng và sẽ được "
+        "gửi lại; hãy báo quản trị hệ thống số này."
+    )
+    en = (
+        "The server met a fault ({reference}). The interview is safe on the tablet and "
+        "will be sent again: give the administrator this number."
+    )
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference=reference)

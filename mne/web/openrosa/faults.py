@@ -1,0 +1,63 @@
+"""Faults as a tablet reads them: a status, and a sentence in OpenRosa's own envelope.
+
+Whatever is not 201 or 202 keeps the interview on the tablet, which sends it again.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Response, current_app, g, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from mne.errors import MneError
+from mne.web.openrosa import answers
+from mne.web.openrosa.errors import DigestNeeded, PostTooLarge, ServerFault, StoreBusy
+
+DRAINED = 20_000_000
+"""How much of a refused body is read, so that the tablet gets to read the answer."""
+
+
+def init_bp(bp: Blueprint) -> None:
+    """Let ``bp`` answer every fault in its own language."""
+    bp.register_error_handler(MneError, say)
+    bp.register_error_handler(RequestEntityTooLarge, lambda _error: say(PostTooLarge()))
+    bp.register_error_handler(OperationalError, _say_busy)
+    bp.register_error_handler(Exception, _say_unexpected)
+
+
+def say(error: MneError) -> Response:
+    """Answer with the sentence of ``error``; Collect shows it."""
+    _drain()
+    known = g.get("device")
+    language = "vi" if known is None else known.sender.language
+    text = answers.message(error.sentence(language), "submit_failure")
+    response = Response(text, status=error.status, content_type=answers.XML)
+    if isinstance(error, DigestNeeded):
+        response.headers["WWW-Authenticate"] = error.challenge
+    return response
+
+
+def _say_busy(error: OperationalError) -> Response:
+    current_app.logger.warning("%s %s: %s", request.method, request.path, error.orig)
+    return say(StoreBusy())
+
+
+def _say_unexpected(error: Exception) -> Response | HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    fault = ServerFault(secrets.token_hex(4).upper())
+    current_app.logger.error(
+        "%s %s %s", fault.facts["reference"], request.method, request.path, exc_info=error
+    )
+    return say(fault)
+
+
+def _drain() -> None:
+    """Read what is left of the body: a client that is still writing reads no answer."""
+    if request.method != "POST":
+        return
+    left = DRAINED
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(chunk)

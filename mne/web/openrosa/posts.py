@@ -1,0 +1,82 @@
+"""Taking the body of a post apart as it comes in; no file of it is ever whole in memory."""
+
+from __future__ import annotations
+
+from typing import IO, cast
+
+from flask import request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.formparser import FormDataParser
+
+from mne import clock
+from mne.collection.envelopes import Part, Post, Sender
+from mne.collection.errors import NoInterviewInPost, PostBroken
+from mne.collection.files import FileStore, Upload
+
+XML_PART = "xml_submission_file"
+LARGEST_POST = 2_000_000_000
+"""Far above where a tablet is told to split: one long video is sent whole all the same."""
+MOST_PARTS = 2_000
+LARGEST_FIELD = 16 * 1024 * 1024
+
+
+def read_post(store: FileStore, sender: Sender) -> Post:
+    """Read the request's body into files of the store that nobody has promised yet.
+
+    Raises
+    ------
+    PostBroken
+        The body broke off or can't be taken apart.
+    NoInterviewInPost
+        It has no ``xml_submission_file``.
+    """
+    form, files = _parse(store)
+    xml = _take_xml(store, form, files)
+    parts = [_part(name, file) for name, file in files.items(multi=True)]
+    return Post(
+        xml=xml,
+        parts=[part for part in parts if part.upload is not xml],
+        sender=sender,
+        device_id=request.args.get("deviceID"),
+        received_at=clock.now(),
+    )
+
+
+def _parse(store: FileStore) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
+    def begin(*_about: object, **_more: object) -> IO[bytes]:
+        return cast("IO[bytes]", store.upload())
+
+    parser = FormDataParser(
+        stream_factory=begin,
+        max_form_memory_size=LARGEST_FIELD,
+        max_content_length=LARGEST_POST,
+        max_form_parts=MOST_PARTS,
+        silent=False,
+    )
+    try:
+        _, form, files = parser.parse_from_environ(request.environ)
+    except (ValueError, ClientDisconnected) as error:
+        raise PostBroken(str(error)) from error
+    return form, files
+
+
+def _take_xml(
+    store: FileStore, form: MultiDict[str, str], files: MultiDict[str, FileStorage]
+) -> Upload:
+    if XML_PART in files:
+        return cast("Upload", files[XML_PART].stream)
+    if XML_PART in form:  # a client that sends it as a field, without a file name
+        upload = store.upload()
+        upload.write(form[XML_PART].encode())
+        return upload
+    raise NoInterviewInPost
+
+
+def _part(name: str | None, file: FileStorage) -> Part:
+    # Collect writes the same text as name and as file name; the XML refers to the name.
+    return Part(
+        name=name or file.filename or "",
+        media_type=file.content_type or "",
+        upload=cast("Upload", file.stream),
+    )

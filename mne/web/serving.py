@@ -1,0 +1,93 @@
+"""Serving: granian in front of the application, and the worker beside it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from mne import pipeline
+from mne.config import Settings
+
+APPLICATION = "mne.app:create_app"
+
+BLOCKING_THREADS = 32
+"""Posts that wait for a slow network at the same time, in each process."""
+
+LOOKS_AFTER_PARENT = 2.0
+
+
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    application: str = APPLICATION,
+) -> None:
+    """Serve until stopped, with ``workers`` processes; arriving interviews are judged here.
+
+    ``application`` names a factory without arguments. The settings reach the processes
+    through the environment, which is where ``mne.config.load`` reads them.
+
+    No access log: a tablet's token stands in the path of its requests.
+    """
+    os.environ.update(_environment(settings))
+    server = Granian(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        factory=True,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_access=False,
+    )
+    with judging_beside(settings):
+        server.serve()
+
+
+@contextmanager
+def judging_beside(settings: Settings) -> Iterator[None]:
+    """Run the worker in a process of its own for the length of a ``with`` block.
+
+    Started anew, not forked: the server's processes may not inherit its database.
+    """
+    context = multiprocessing.get_context("spawn")
+    worker = context.Process(target=_judge, args=(settings, os.getpid()), daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.join()
+
+
+def _judge(settings: Settings, parent: int) -> None:
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    pipeline.work(settings)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(LOOKS_AFTER_PARENT)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {
+        "MNE_DATA_DIR": str(settings.data_dir),
+        "MNE_DATABASE_URL": settings.database_url,
+        "MNE_SECRET_KEY": settings.secret_key,
+        "MNE_BASE_URL": settings.base_url,
+    }
+    return {name: value for name, value in given.items() if value is not None}
