@@ -18,7 +18,7 @@ from surveys.evaluating import Evaluation, agrees, evaluate
 from surveys.expression_values import day_of, moment_of, to_text
 from surveys.interviews import META, Interview, read_interview
 from surveys.issues import Issue, IssueKind
-from surveys.nodes import Node
+from surveys.nodes import Node, is_repeated
 from surveys.question_types import DATE, MOMENT, Kind, parse
 from surveys.questionnaire import Texts
 from surveys.safe_xml import parse_xml_safely
@@ -158,12 +158,11 @@ class _Checker:
 def _issue(
     kind: IssueKind, node: Node, facts: Mapping[str, str], message: Texts | None = None
 ) -> Issue:
-    repeats = [each for each in node.lineage if each.definition and each.definition.repeat]
     return Issue(
         code=kind.code,
         path=node.path,
         name=node.name,
-        occurrence=tuple(each.position for each in repeats),
+        occurrence=tuple(each.position for each in node.lineage if is_repeated(each)),
         level=kind.level,
         facts={name: _cut(text) for name, text in facts.items()},
         labels=node.definition.labels if node.definition else {},

@@ -292,3 +292,37 @@ class DependencyCycle(SurveyError):
 
     def __init__(self, paths: Iterable[str]) -> None:
         super().__init__(paths=listed(paths))
+
+
+class CannotSimulate(SurveyError):
+    """No random answer keeps the rules of some questions."""
+
+    code = "surveys.cannot_simulate"
+    vi = (
+        "Không tạo được phiếu mẫu cho “{form_id}”: câu trả lời ngẫu nhiên không thỏa điều "
+        "kiện của {paths}. Hãy cho sẵn câu trả lời của các câu đó."
+    )
+    en = (
+        "No interview of “{form_id}” could be simulated: random answers don't keep the "
+        "rules of {paths}. Give the answers to these questions."
+    )
+
+    def __init__(self, form_id: str, paths: Iterable[str]) -> None:
+        super().__init__(form_id=form_id, paths=listed(paths))
+
+
+class NothingToBreak(SurveyError):
+    """A simulated interview has no place for the fault asked for."""
+
+    code = "surveys.nothing_to_break"
+    vi = (
+        "Phiếu mẫu của “{form_id}” không có chỗ nào để tạo lỗi “{breakage}”. "
+        "Hãy chọn loại lỗi khác hoặc phiếu mẫu khác."
+    )
+    en = (
+        "The interview of “{form_id}” has no place for the fault “{breakage}”. "
+        "Choose another fault or another interview."
+    )
+
+    def __init__(self, form_id: str, breakage: str) -> None:
+        super().__init__(form_id=form_id, breakage=str(breakage))

@@ -79,6 +79,13 @@ def _copy(node: Node, definition: Definition, element: etree._Element) -> None:
         set_text(node, element.text or "")
 
 
+def add_repetition(interview: Interview, parent: Node, definition: Definition) -> Node:
+    """Add one more member, plot or the like, blank."""
+    node = Node(definition.name, parent, definition)
+    _fill(interview, node, None)
+    return node
+
+
 def _by_name(element: etree._Element | None) -> dict[str, list[etree._Element]]:
     found: dict[str, list[etree._Element]] = {}
     for child in () if element is None else element.iterchildren("*"):

@@ -71,9 +71,13 @@ class Node:
         return "".join(f"/{node.name}{_position(node)}" for node in self.lineage)
 
 
+def is_repeated(node: Node) -> bool:
+    """Say whether the form may hold several of these: a member, a plot."""
+    return node.definition is not None and node.definition.repeat
+
+
 def _position(node: Node) -> str:
-    repeats = node.definition is not None and node.definition.repeat
-    return f"[{node.position}]" if repeats else ""
+    return f"[{node.position}]" if is_repeated(node) else ""
 
 
 def local_name(element: etree._Element) -> str:

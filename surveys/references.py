@@ -62,6 +62,7 @@ class References:
     lists: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     numbers: set[float] = field(default_factory=set)
+    patterns: set[str] = field(default_factory=set)
     faults: list[SurveyError] = field(default_factory=list)
 
 
@@ -89,6 +90,8 @@ class _Collector:
             self.visit(tree.right, here)
         elif isinstance(tree, Negation):
             self.visit(tree.operand, here)
+            if isinstance(tree.operand, Literal) and isinstance(tree.operand.value, float):
+                self.found.numbers.add(-tree.operand.value)
         elif isinstance(tree.value, float):
             self.found.numbers.add(tree.value)
 
@@ -132,6 +135,7 @@ class _Collector:
             self.list_named(texts[0])
 
     def pattern(self, pattern: str) -> None:
+        self.found.patterns.add(pattern)
         try:
             compile_pattern(pattern)
         except re.error as error:
