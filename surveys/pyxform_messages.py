@@ -89,7 +89,7 @@ _WHERE = re.compile(
 
 def fault_from(words: str, sheets: Sheets) -> WorkbookFault:
     """Tell pyxform's words as a fault of ours; they stay in ``facts["detail"]``."""
-    detail = _WHERE.sub("", words).strip()
+    detail = without_place(words)
     for telling in _TELLINGS:
         match = re.search(telling.pattern, words)
         if match:
@@ -97,6 +97,11 @@ def fault_from(words: str, sheets: Sheets) -> WorkbookFault:
             found = match.groupdict().get("found") or cell_at(sheets, place)
             return telling.fault(place, found=found, detail=detail)
     return WorkbookFault(place_of(words), detail=detail)
+
+
+def without_place(words: str) -> str:
+    """Give one of pyxform's messages without the place in it."""
+    return _WHERE.sub("", words).strip()
 
 
 def place_of(words: str) -> Place:
