@@ -67,13 +67,17 @@ def lint(source_name: str, content: bytes | str) -> Inspection:
         The settings don't name the questionnaire or its version.
     """
     converted = convert_file(_bytes(content))
-    for column, text in (
-        ("form_id", converted.questionnaire.settings.get("form_id", "")),
-        ("version", converted.questionnaire.version),
-    ):
-        if not text.strip():
+    settings = _settings(converted)
+    for column in ("form_id", "version"):
+        if not settings.get(column):
             raise SettingMissing(source_name, column)
     return Inspection(converted, compile_form(converted.xform).faults)
+
+
+def _settings(converted: Converted) -> dict[str, str]:
+    """Give the words of the settings sheet; pyxform would make up those that lack."""
+    sheet = converted.sheets.get("settings")
+    return next((row for _, row in sheet.records()), {}) if sheet else {}
 
 
 def _bytes(content: bytes | str) -> bytes:
