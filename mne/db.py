@@ -100,7 +100,9 @@ def closed(enum: type[StrEnum], name: str) -> Enum:
 def make_engine(url: str) -> Engine:
     """Open the database at ``url``, SQLite or PostgreSQL."""
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        psycopg = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        # Without the ping, the first request after a restart of the server would fail.
+        return create_engine(psycopg, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
