@@ -1,0 +1,51 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from mne.web.forms import Form
+from mne.web.language import lazy_gettext as _
+
+SHORTEST_PASSWORD = 12
+
+
+class SignInForm(Form):
+    """Ask who it is."""
+
+    login = StringField(
+        _("Login name"),
+        validators=[InputRequired(_("Enter your login name."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _("Password"),
+        validators=[InputRequired(_("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class PasswordForm(Form):
+    """Another password for oneself."""
+
+    old_password = PasswordField(
+        _("Your password now"),
+        validators=[InputRequired(_("Enter the password you sign in with now."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new_password = PasswordField(
+        _("Your new password"),
+        description=_("At least 12 characters: several words are easy to remember."),
+        validators=[
+            InputRequired(_("Enter the new password.")),
+            Length(min=SHORTEST_PASSWORD, message=_("Use 12 characters or more.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _("Your new password again"),
+        validators=[EqualTo("new_password", _("Type the new password twice the same."))],
+        render_kw={"autocomplete": "new-password"},
+    )

@@ -1,0 +1,43 @@
+"""The audit log, for administrators: what was done, by whom, and whether it is whole."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, render_template, request
+from sqlalchemy import select
+
+from mne.audit import log
+from mne.audit.models import AuditEntry
+from mne.users.models import User
+from mne.users.permissions import Permission
+from mne.web.access import requires
+from mne.web.paging import paged
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@bp.get("")
+@requires(Permission.VIEW_AUDIT)
+def index() -> str:
+    """List the acts, the latest first; those on one subject where one is named."""
+    subject = request.args.get("subject", "").strip()
+    entries = (
+        select(AuditEntry, User)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .order_by(AuditEntry.id.desc())
+    )
+    if subject:
+        entries = entries.where(AuditEntry.subject == subject)
+    return render_template(
+        "audit/index.html", page=paged(g.session, entries), subject=subject
+    )
+
+
+@bp.get("/verification")
+@requires(Permission.VIEW_AUDIT)
+def verification() -> str:
+    """Read the whole chain and say where it does not hold."""
+    return render_template(
+        "audit/verification.html",
+        links=log.verify(g.session),
+        head=log.head(g.session),
+    )

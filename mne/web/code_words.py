@@ -1,0 +1,105 @@
+"""Words for codes that are data: of the register, of standards, of the audit log.
+
+A code without a word is shown as it is: a province may load codes of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from mne.areas.models import AreaType
+from mne.audit.actions import Action
+from mne.web.language import lazy_gettext as _
+from mne.web.words import word
+
+Words = Mapping[str, str]
+
+CODES: Words = {
+    "head": _("Head"),
+    "spouse": _("Spouse"),
+    "child": _("Child"),
+    "parent": _("Parent"),
+    "grandparent": _("Grandparent"),
+    "grandchild": _("Grandchild"),
+    "other": _("Other"),
+    "kinh": _("Kinh"),
+    "khmer": _("Khmer"),
+    "cham": _("Cham"),
+    "ta_mun": _("Ta Mun"),
+    "hoa": _("Hoa"),
+    "muong": _("Muong"),
+    "tay": _("Tay"),
+    "thai": _("Thai"),
+    "nung": _("Nung"),
+}
+
+THRESHOLDS: Words = {
+    "b1_line": _("Line of scorecard B1, points"),
+    "income_line": _("Income line"),
+    "average_line": _("Upper line of the average living standard"),
+    "b1_upper_line": _("Upper line of scorecard B1, points"),
+    "income_upper_line": _("Upper income line"),
+    "near_line": _("Income line of the near poor"),
+}
+
+ACTS: Words = {
+    Action.USER_CREATED: _("Person added"),
+    Action.USER_DEACTIVATED: _("Person's access ended"),
+    Action.PASSWORD_SET: _("Password set"),
+    Action.ROLE_GRANTED: _("Role given"),
+    Action.ROLE_ENDED: _("Role ended"),
+    Action.TOKEN_ISSUED: _("Tablet given access"),
+    Action.TOKEN_REVOKED: _("Tablet's access ended"),
+    Action.AREA_ADDED: _("Unit added"),
+    Action.AREA_PLACED: _("Unit placed under another"),
+    Action.AREA_ENDED: _("Unit ended"),
+    Action.AREA_TRAIT_SET: _("Kind of place recorded"),
+    Action.AREA_SUCCEEDED: _("Succession recorded"),
+    Action.HOUSEHOLD_ADDED: _("Household added"),
+    Action.RESIDENTS_COUNTED: _("Residents counted"),
+    Action.STANDARD_LOADED: _("Standard loaded"),
+    Action.SCORECARD_LOADED: _("Scorecard loaded"),
+    Action.PROGRAMME_LOADED: _("Programme loaded"),
+    Action.QUESTIONNAIRE_PUBLISHED: _("Questionnaire published"),
+    Action.ROUND_PLANNED: _("Round planned"),
+    Action.ROUND_OPENED: _("Round opened"),
+    Action.ROUND_CLOSED: _("Round closed"),
+    Action.ROUND_REOPENED: _("Round reopened"),
+    Action.ROUND_FROZEN: _("Round frozen"),
+    Action.SAMPLE_DRAWN: _("Sample drawn"),
+    Action.CENSUS_LISTED: _("Households listed"),
+    Action.SUBMISSION_QUARANTINED: _("Post quarantined"),
+    Action.QUARANTINE_RESOLVED: _("Quarantine settled"),
+    Action.SUBMISSION_EDITED: _("Interview replaced by a new version"),
+    Action.SUBMISSION_JUDGED: _("Interview checked"),
+    Action.DATASET_FROZEN: _("Data set frozen"),
+    Action.REPORT_MADE: _("Report made"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these words as filters."""
+    for say in (code_word, threshold_word, area_type_word, act_word):
+        app.add_template_filter(say)
+
+
+def code_word(code: str) -> str:
+    """Say a relation or an ethnicity of the register."""
+    return str(CODES.get(code, code))
+
+
+def threshold_word(name: str) -> str:
+    """Say a threshold of a standard."""
+    return str(THRESHOLDS.get(name, name))
+
+
+def area_type_word(name: str) -> str:
+    """Say a kind of place of a standard."""
+    return word(AreaType(name)) if name in set(AreaType) else name
+
+
+def act_word(action: str) -> str:
+    """Say an act of the audit log."""
+    return str(ACTS.get(action, action))

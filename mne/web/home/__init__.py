@@ -1,0 +1,1 @@
+"""The first page: what is mine, and what is next."""

@@ -1,0 +1,167 @@
+"""How a value is written for a person: dates, numbers, money, and the words of a state.
+
+Vietnamese writes 1.234,5 and 12,3%; English 1,234.5 and 12.3%. Both write dd/mm/yyyy.
+What is not known is a dash, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from flask import Flask
+
+from mne.areas.models import AreaKind, AreaType, SuccessionKind
+from mne.clock import LOCAL
+from mne.collection.models import QuarantineReason, SubmissionState
+from mne.households.models import Sex
+from mne.programmes.models import AgencyRole, FundSource, TargetKind
+from mne.rounds.models import RoundKind, RoundMode, RoundState
+from mne.standards.models import HouseholdClass
+from mne.users.permissions import Role
+from mne.web.language import current
+from mne.web.language import lazy_gettext as _
+
+Number = int | float | Decimal
+
+NOT_KNOWN = "—"
+MILLION = 1_000_000
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    AreaKind: {
+        AreaKind.COUNTRY: _("Country"),
+        AreaKind.PROVINCE: _("Province"),
+        AreaKind.DISTRICT: _("District"),
+        AreaKind.COMMUNE: _("Commune"),
+        AreaKind.HAMLET: _("Hamlet"),
+    },
+    AreaType: {AreaType.RURAL: _("Rural"), AreaType.URBAN: _("Urban")},
+    SuccessionKind: {
+        SuccessionKind.WHOLE: _("the whole unit"),
+        SuccessionKind.PART: _("a part of it"),
+    },
+    Sex: {Sex.MALE: _("Male"), Sex.FEMALE: _("Female")},
+    Role: {
+        Role.ENUMERATOR: _("Enumerator"),
+        Role.SUPERVISOR: _("Supervisor"),
+        Role.EVALUATOR: _("Evaluator"),
+        Role.PROGRAMME_OFFICER: _("Programme officer"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    },
+    RoundKind: {
+        RoundKind.BASELINE: _("Baseline"),
+        RoundKind.MIDTERM: _("Midterm"),
+        RoundKind.ENDLINE: _("Endline"),
+        RoundKind.ANNUAL_REVIEW: _("Annual review"),
+    },
+    RoundMode: {
+        RoundMode.CENSUS: _("Census of a list"),
+        RoundMode.SAMPLE: _("Sample"),
+    },
+    RoundState: {
+        RoundState.PLANNED: _("Planned"),
+        RoundState.OPEN: _("Open"),
+        RoundState.CLOSED: _("Closed"),
+        RoundState.FROZEN: _("Frozen"),
+    },
+    SubmissionState: {
+        SubmissionState.RECEIVED: _("Received, being checked"),
+        SubmissionState.JUDGED: _("Checked"),
+        SubmissionState.APPROVED: _("Approved"),
+        SubmissionState.SENT_BACK: _("Sent back"),
+    },
+    QuarantineReason: {
+        QuarantineReason.BROKEN_XML: _("The file can't be read"),
+        QuarantineReason.NO_INSTANCE_ID: _("The interview has no number of its own"),
+        QuarantineReason.UNKNOWN_FORM: _("The questionnaire is unknown"),
+        QuarantineReason.UNKNOWN_VERSION: _("The questionnaire version is unknown"),
+        QuarantineReason.CLOSED_ROUND: _("No open round takes it"),
+        QuarantineReason.DIFFERENT_CONTENT: _("Sent before with other answers"),
+        QuarantineReason.UNKNOWN_DEPRECATED: _("It corrects an unknown interview"),
+        QuarantineReason.REVOKED_TOKEN: _("The tablet's access was revoked"),
+    },
+    HouseholdClass: {
+        HouseholdClass.POOR: _("Poor"),
+        HouseholdClass.NEAR_POOR: _("Near poor"),
+        HouseholdClass.AVERAGE: _("Average living standard"),
+        HouseholdClass.NOT_POOR: _("Not poor"),
+        HouseholdClass.INCOMPLETE: _("Answers missing"),
+    },
+    AgencyRole: {AgencyRole.LEAD: _("Leads"), AgencyRole.FINANCE: _("Finances")},
+    FundSource: {
+        FundSource.CENTRAL: _("Central budget"),
+        FundSource.PROVINCE: _("Provincial budget"),
+        FundSource.DISTRICT: _("District budget"),
+        FundSource.OTHER: _("Other lawful sources"),
+    },
+    TargetKind: {
+        TargetKind.CHANGE: _("Change"),
+        TargetKind.LEVEL: _("Level"),
+        TargetKind.QUALITATIVE: _("Duty"),
+    },
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these ways of writing as filters."""
+    for write in (day, moment, number, percent, dong, million, word, size):
+        app.add_template_filter(write)
+
+
+def day(value: date | None) -> str:
+    """Write a calendar day as dd/mm/yyyy."""
+    return NOT_KNOWN if value is None else value.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment in Viet Nam's time as dd/mm/yyyy HH:MM."""
+    if value is None:
+        return NOT_KNOWN
+    return value.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M")
+
+
+def number(value: Number | None, decimals: int | None = None) -> str:
+    """Write a number in the page's language; all its digits unless ``decimals`` says."""
+    if value is None or value != value:  # noqa: PLR0124 NaN differs from itself
+        return NOT_KNOWN
+    english = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
+    return english if current() == "en" else english.translate(_SWAPPED)
+
+
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def percent(share: Number | None, decimals: int = 1) -> str:
+    """Write a share between 0 and 1 as a percentage."""
+    return NOT_KNOWN if share is None else f"{number(share * 100, decimals)}%"
+
+
+def dong(amount: int | None) -> str:
+    """Write an amount of money in đồng."""
+    return NOT_KNOWN if amount is None else f"{number(amount)}{NO_BREAK}đ"
+
+
+def million(amount: int | None) -> str:
+    """Write an amount of đồng in millions, as plans do, without losing a đồng."""
+    if amount is None:
+        return NOT_KNOWN
+    exact = Decimal(amount) / MILLION
+    whole = exact == exact.to_integral_value()
+    return number(int(exact) if whole else exact.normalize())
+
+
+def word(value: StrEnum | None) -> str:
+    """Say a state, a kind or a class in the page's language."""
+    return NOT_KNOWN if value is None else str(WORDS[type(value)][value])
+
+
+def size(octets: int) -> str:
+    """Write the size of a file in a unit that fits."""
+    if octets < 1000:
+        return f"{number(octets)}{NO_BREAK}B"
+    if octets < MILLION:
+        return f"{number(octets / 1000, 1)}{NO_BREAK}kB"
+    return f"{number(octets / MILLION, 1)}{NO_BREAK}MB"
