@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +40,15 @@ class Settings:
         return self.data_dir / "queue.sqlite"
 
 
-def load(data_dir: Path | None = None) -> Settings:
+def load(
+    data_dir: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> Settings:
     """Read the settings of this installation; make its folder and its key if new.
 
     ``MNE_DATA_DIR`` (default ``var``), ``MNE_DATABASE_URL`` (default SQLite in that
     folder), ``MNE_SECRET_KEY`` (default a random key, kept there), ``MNE_BASE_URL``.
     """
-    folder = data_dir or Path(os.environ.get("MNE_DATA_DIR", DEFAULT_DATA_DIR))
+    folder = data_dir or Path(environment.get("MNE_DATA_DIR", DEFAULT_DATA_DIR))
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
@@ -53,8 +56,8 @@ def load(data_dir: Path | None = None) -> Settings:
         database_url=os.environ.get(
             "MNE_DATABASE_URL", f"sqlite:///{folder / 'mne.sqlite'}"
         ),
-        secret_key=os.environ.get("MNE_SECRET_KEY") or _kept_key(folder / "secret.key"),
-        base_url=os.environ.get("MNE_BASE_URL"),
+        secret_key=environment.get("MNE_SECRET_KEY") or _kept_key(folder / "secret.key"),
+        base_url=environment.get("MNE_BASE_URL"),
     )
 
 

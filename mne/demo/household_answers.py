@@ -225,3 +225,13 @@ def _exposure(worse: float, year: int, rng: np.random.Generator) -> Answers:
         f"exposure_{name}": "yes" if rng.random() < reached else "no" for name in names
     }
     return exposure | {"credit_policy_bank": "yes" if rng.random() < 2 * reached else "no"}
+
+
+def income_per_person(answers: dict[str, Any]) -> float:
+    """Give measured income in đồng per person per month, without social assistance."""
+    counted = sum(
+        int(text)
+        for name, text in answers.items()
+        if name.startswith("income_") and name != "income_social_assistance"
+    )
+    return counted / 12 / len(answers["member"])

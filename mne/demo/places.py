@@ -31,69 +31,61 @@ class Hamlet:
 
 
 def load_places(session: Session) -> list[Hamlet]:
-    """Write the areas of the demo and give its hamlets."""
+    """Write the areas of the demo, before and after the reform, and give its hamlets."""
     document = tomllib.loads(
         (files("mne.demo") / "tan-bien.toml").read_text(encoding="utf-8")
     )
-    founded, reform = document["founded_on"], document["reform_on"]
-    province = _add(session, document["province"], AreaKind.PROVINCE, founded, reform)
-    district = _add(session, document["district"], AreaKind.DISTRICT, founded, reform)
-    editing.place(session, district, province, founded, reform)
-    after = _add(session, document["province"]["after"], AreaKind.PROVINCE, reform, None)
-    text = document["legal_text"]
-    editing.record_succession(session, province, after, reform, SuccessionKind.WHOLE, text)
-
-    hamlets: dict[str, list[Hamlet]] = {}
+    founded: date = document["founded_on"]
+    province = _add(session, document["province"], AreaKind.PROVINCE, founded)
+    district = _add(session, document["district"], AreaKind.DISTRICT, founded, province)
     communes: dict[str, Area] = {}
+    hamlets: dict[str, list[Hamlet]] = {}
     for row in document["communes"]:
-        commune = _add(session, row, AreaKind.COMMUNE, founded, reform)
-        editing.place(session, commune, district, founded, reform)
+        commune = _add(session, row, AreaKind.COMMUNE, founded, district)
         communes[row["code"]] = commune
-        hamlets[row["code"]] = list(_hamlets(session, row, commune, founded, reform))
-    _load_successors(session, document, communes, hamlets, after)
+        hamlets[row["code"]] = list(_hamlets(session, row, commune, founded))
+    _reform(session, document, province, communes, hamlets)
+    for ended in (*communes.values(), district, province):
+        editing.end_area(session, ended, document["reform_on"])
     return [hamlet for group in hamlets.values() for hamlet in group]
 
 
-def _load_successors(
+def _reform(
     session: Session,
     document: dict[str, Any],
+    province: Area,
     communes: dict[str, Area],
     hamlets: dict[str, list[Hamlet]],
-    province: Area,
 ) -> None:
-    reform: date = document["reform_on"]
+    day: date = document["reform_on"]
+    text: str = document["legal_text"]
+    after = _add(session, document["province"]["after"], AreaKind.PROVINCE, day)
+    editing.record_succession(session, province, after, day, SuccessionKind.WHOLE, text)
     waiting = {code: list(group) for code, group in hamlets.items()}
     for row in document["successors"]:
-        commune = _add(session, row, AreaKind.COMMUNE, reform, None)
-        editing.place(session, commune, province, reform)
+        commune = _add(session, row, AreaKind.COMMUNE, day, after)
         for origin in row["from"]:
-            editing.record_succession(
-                session,
-                communes[origin["code"]],
-                commune,
-                reform,
-                SuccessionKind(origin["kind"]),
-                document["legal_text"],
-            )
-            leaving = waiting[origin["code"]]
-            for _ in range(origin.get("hamlets", len(leaving))):
-                editing.place(session, leaving.pop(0).area, commune, reform)
+            code, kind = origin["code"], SuccessionKind(origin["kind"])
+            editing.record_succession(session, communes[code], commune, day, kind, text)
+            for _ in range(origin.get("hamlets", len(waiting[code]))):
+                editing.place(session, waiting[code].pop(0).area, commune, day)
 
 
 def _hamlets(
-    session: Session, row: dict[str, Any], commune: Area, founded: date, reform: date
+    session: Session, row: dict[str, Any], commune: Area, founded: date
 ) -> Iterator[Hamlet]:
     word = "Khu phố" if row["type"] == "urban" else "Ấp"
     sizes = [1.0 + 0.15 * ((7 * number) % 5) for number in range(row["hamlets"])]
     for number, size in enumerate(sizes, start=1):
-        named = {
-            "code": f"{row['code']}-{number:02d}",
-            "name": f"{word} {number}, {commune.name}",
-        }
-        area = _add(session, named, AreaKind.HAMLET, founded, None)
-        editing.place(session, area, commune, founded, reform)
-        editing.describe(
-            session, area, AreaType(row["type"]), B1_REGION, founded, border=row["border"]
+        named = {"code": f"{row['code']}-{number:02d}", "name": f"{word} {number}"}
+        area = _add(session, named, AreaKind.HAMLET, founded, commune)
+        editing.set_trait(
+            session,
+            area,
+            AreaType(row["type"]),
+            B1_REGION,
+            founded,
+            is_border=row["border"],
         )
         yield Hamlet(
             area=area,
@@ -106,6 +98,10 @@ def _hamlets(
 
 
 def _add(
-    session: Session, row: dict[str, Any], kind: AreaKind, since: date, until: date | None
+    session: Session,
+    row: dict[str, Any],
+    kind: AreaKind,
+    since: date,
+    parent: Area | None = None,
 ) -> Area:
-    return editing.add_area(session, row["code"], row["name"], kind, since, until)
+    return editing.add_area(session, row["code"], row["name"], kind, since, parent)
