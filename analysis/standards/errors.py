@@ -187,3 +187,82 @@ class DimensionLeftEmpty(AnalysisError):
 
     def __init__(self, standard: str, dimension: str) -> None:
         super().__init__(standard=standard, dimension=dimension)
+
+
+class ScorecardFault(AnalysisError):
+    """Anything by which a scorecard contradicts itself; a subclass for each."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
+
+
+class ScorecardSourceUnclear(ScorecardFault):
+    """An item doesn't say, or says twice, where its value comes from."""
+
+    code = "analysis.scorecard_source_unclear"
+    vi = (
+        "Bảng điểm {place}: chọn đúng một nguồn giá trị cho mục này: ask, variable, "
+        "count_members hoặc highest."
+    )
+    en = (
+        "Scorecard {place}: give exactly one source of the item's value: ask, variable, "
+        "count_members or highest."
+    )
+
+
+class ScorecardLineUneven(ScorecardFault):
+    """A line of points hasn't one number for each column."""
+
+    code = "analysis.scorecard_line_uneven"
+    vi = (
+        "Bảng điểm {place}: mỗi dòng điểm phải có một số cho mỗi cột (columns), theo đúng "
+        "thứ tự các cột. Bổ sung hoặc bỏ bớt số."
+    )
+    en = (
+        "Scorecard {place}: each line of points needs one number for each of the columns, "
+        "in their order. Add the missing numbers, or remove those too many."
+    )
+
+
+class ScorecardCodesUnfit(ScorecardFault):
+    """An option of an item has no code or name, or shares its code with another."""
+
+    code = "analysis.scorecard_codes_unfit"
+    vi = "Bảng điểm {place}: mỗi lựa chọn cần tên và mã riêng (codes). Đặt lại mã và tên."
+    en = "Scorecard {place}: each option needs a name and codes of its own. Give it both."
+
+
+class ScorecardBandsApart(ScorecardFault):
+    """The bands of an item leave a gap or overlap."""
+
+    code = "analysis.scorecard_bands_apart"
+    vi = (
+        "Bảng điểm {place}: các khoảng phải nối tiếp nhau: below của dòng trước bằng from "
+        "của dòng sau. Sửa lại các khoảng."
+    )
+    en = (
+        "Scorecard {place}: the bands have to join: below of one line is from of the next. "
+        "Correct the bands."
+    )
+
+
+class ScorecardItemRepeated(ScorecardFault):
+    """Two items of a scorecard have the same code."""
+
+    code = "analysis.scorecard_item_repeated"
+    vi = "Bảng điểm {place}: mã mục này dùng hai lần. Đặt cho mỗi mục một mã riêng."
+    en = "Scorecard {place}: this item's code is used twice. Give each its own."
+
+
+class ScorecardOverrideUnfit(ScorecardFault):
+    """An override names a column or an item that the table doesn't have."""
+
+    code = "analysis.scorecard_override_unfit"
+    vi = (
+        "Bảng điểm {place}: cột hoặc mục được thay thế không có trong bảng. Dùng mã của "
+        "một cột và của các mục có trong bảng."
+    )
+    en = (
+        "Scorecard {place}: its column or one of its items isn't in the table. Use codes "
+        "of a column and of items that are."
+    )
