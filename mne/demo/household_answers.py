@@ -41,7 +41,7 @@ TENDENCIES = {
     "d10_toilet": Tendency(-1.2, 1.1, -0.15),
     "d11_internet": Tendency(-0.9, 0.9, -0.25),
     "d12_information": Tendency(-2.1, 0.9, -0.10),
-    "income": Tendency(15.05, -0.42, 0.055),
+    "income": Tendency(14.92, -0.42, 0.05),
 }
 DURABLE = {"wall": "brick_stone", "frame": "reinforced_concrete", "roof": "metal_sheet"}
 POOR_MATERIAL = {"wall": "temporary_wood", "frame": "temporary_wood", "roof": "tarpaulin"}
