@@ -326,3 +326,14 @@ class NothingToBreak(SurveyError):
 
     def __init__(self, form_id: str, breakage: str) -> None:
         super().__init__(form_id=form_id, breakage=str(breakage))
+
+
+class InstrumentUnknown(SurveyError):
+    """There is no built-in instrument of that name."""
+
+    code = "surveys.instrument_unknown"
+    vi = "Không có mẫu phiếu dựng sẵn tên {name}. Các mẫu có sẵn: {known}."
+    en = "There is no built-in questionnaire called {name}. There are {known}."
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name=name, known=listed(known))

@@ -1,29 +1,34 @@
 """The built-in questionnaires, kept as XLSForm sheets in Markdown.
 
 An instrument is a list of sections (``+ core/housing.md``), each a small file with the
-questions and the choices of one page of the interview, so that the core is written once and
-a change to a question is a readable difference. ``load`` puts the sections together into one
-text that ``pyxform`` converts.
+questions and the choices of one page of the interview, so that the core is written once
+and a change to a question is a readable difference. ``load`` puts the sections together
+into one text, which ``surveys.xlsform.convert_text`` converts. ``with_scorecard`` adds the
+questions of a scorecard B1 that an official has loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from importlib.resources import files
 
-from surveys.instruments.sheets import Row, Sheets, parse, render
+from surveys.errors import InstrumentUnknown
+from surveys.instruments.scorecards import with_scorecard
+from surveys.instruments.writing import Row, records, write_text
+
+__all__ = ["NAMES", "load", "with_scorecard"]
 
 NAMES = ("annual_review", "evaluation_household")
 """The instruments that ``load`` knows."""
 
-REQUIRED_MESSAGE: Mapping[str, str] = {
+REQUIRED_MESSAGE: Row = {
     "required_message::Tiếng Việt (vi)": (
-        "Câu này cần có câu trả lời. Nếu phải dừng phỏng vấn giữa chừng, quay lại trang đầu "
-        "và chọn “Phỏng vấn một phần”."
+        "Câu này cần có câu trả lời. Nếu phải dừng phỏng vấn giữa chừng, quay lại trang "
+        "đầu và chọn “Phỏng vấn một phần”."
     ),
     "required_message::English (en)": (
-        "This question needs an answer. If the interview has to stop halfway, go back to the "
-        "first page and choose “Partly completed”."
+        "This question needs an answer. If the interview has to stop halfway, go back to "
+        "the first page and choose “Partly completed”."
     ),
 }
 """What a required question says when it has no message of its own."""
@@ -33,25 +38,34 @@ def load(name: str) -> str:
     """Put the sections of an instrument together as one text of XLSForm sheets.
 
     A required question without a message of its own gets ``REQUIRED_MESSAGE``.
+
+    Raises
+    ------
+    InstrumentUnknown
+        There is no built-in instrument of that name.
+
+    Examples
+    --------
+    >>> from surveys.xlsform import convert_text
+    >>> convert_text(load("annual_review")).questionnaire.form_id
+    'annual_review'
     """
-    sheets: Sheets = {}
-    for section in _sections(name):
-        for sheet, rows in section.items():
+    if name not in NAMES:
+        raise InstrumentUnknown(name, NAMES)
+    sheets: dict[str, list[Row]] = {}
+    for text in _parts(_read(f"{name}.md")):
+        for sheet, rows in records(text).items():
             sheets.setdefault(sheet, []).extend(rows)
     sheets["survey"] = [_with_required_message(row) for row in sheets["survey"]]
-    return render(sheets)
+    return write_text(sheets)
 
 
-def _sections(name: str) -> Iterator[Sheets]:
-    """Give the sheets of each section in order, then those of the instrument itself."""
-    text = _read(f"{name}.md")
-    for path in _included(text.splitlines()):
-        yield parse(_read(path))
-    yield parse(text)
-
-
-def _included(lines: Iterable[str]) -> Iterator[str]:
-    return (line.removeprefix("+").strip() for line in lines if line.startswith("+ "))
+def _parts(text: str) -> Iterator[str]:
+    """Give the instrument's own sheets, then its sections in order."""
+    yield text
+    for line in text.splitlines():
+        if line.startswith("+ "):
+            yield _read(line.removeprefix("+ ").strip())
 
 
 def _read(path: str) -> str:
@@ -59,6 +73,4 @@ def _read(path: str) -> str:
 
 
 def _with_required_message(row: Row) -> Row:
-    if row.get("required", "no") == "no":
-        return row
-    return {**REQUIRED_MESSAGE, **row}
+    return {**REQUIRED_MESSAGE, **row} if "required" in row else row
