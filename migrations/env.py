@@ -38,7 +38,11 @@ def run(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
-            raise RuntimeError(f"the migration left rows without their parents: {broken}")
+            raise RuntimeError(
+                "The store was left as it was: after the migration some rows would refer "
+                f"to rows that don't exist (table, row, refers to, key): {broken[:5]}. "
+                "Mend them, or restore a backup, and migrate again."
+            )
 
 
 def main() -> None:

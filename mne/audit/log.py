@@ -85,6 +85,7 @@ def record(
 ) -> AuditEntry:
     """Append an act to the log, in the transaction of the act itself.
 
+    Nobody else can append until that transaction ends, so record after the long work.
     ``subject`` is a kind and a key, ``"submission:17"``. ``details`` are kept as JSON;
     a date or a decimal becomes its text. ``actor`` None is the system itself.
     """
