@@ -147,6 +147,34 @@ class InvalidParameters(WorkbookFault):
     en = "The parameters don't fit this type of question ({detail}). Correct or empty them."
 
 
+class InvalidColumn(WorkbookFault):
+    """A header of the choices sheet has "::" but is no translated column."""
+
+    code = "surveys.invalid_column"
+    vi = (
+        "Tiêu đề “{found}” không hợp lệ. Chỉ viết :: trước tên ngôn ngữ, "
+        "ví dụ label::Tiếng Việt (vi); cột khác đặt tên không có dấu hai chấm."
+    )
+    en = (
+        "The header “{found}” is not valid. Write :: only before a language, for example "
+        "label::English (en); name other columns without colons."
+    )
+
+
+class InvalidFileName(WorkbookFault):
+    """A file that goes with the questionnaire is named by a path or an address."""
+
+    code = "surveys.invalid_file_name"
+    vi = (
+        "“{found}” không phải là tên tệp. Hãy chỉ ghi tên, ví dụ ban_do.jpg, "
+        "và tải tệp lên cùng với phiếu."
+    )
+    en = (
+        "“{found}” is not the name of a file. Write only the name, for example map.jpg, "
+        "and upload the file together with the questionnaire."
+    )
+
+
 class SentElsewhere(WorkbookFault):
     """The questionnaire would send its interviews to another server."""
 

@@ -231,7 +231,7 @@ QUESTION_TYPES: Mapping[str, QuestionType] = MappingProxyType(
             "text": Kind.TEXT,
             "integer": Kind.INTEGER,
             "decimal": Kind.DECIMAL,
-            "range": Kind.INTEGER,  # DECIMAL when a parameter is: see Question.kind
+            "range": Kind.INTEGER,  # pyxform sets bind::type where a step is a fraction
             "date": Kind.DATE,
             "time": Kind.TIME,
             "dateTime": Kind.MOMENT,

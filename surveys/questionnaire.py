@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from surveys.errors import AmbiguousName, UnknownName
-from surveys.question_types import DECIMAL, INTEGER, Kind, QuestionType, question_type
+from surveys.question_types import Kind, QuestionType, question_type
 
 Path = tuple[str, ...]
 Texts = Mapping[str, str]
@@ -100,13 +100,7 @@ class Question(Node):
         """What its value is: by ``bind::type`` if given, else by the type."""
         if self.value_type in BIND_KINDS:
             return BIND_KINDS[self.value_type]
-        if self.type == "range" and any(map(_is_fraction, self.parameters.values())):
-            return Kind.DECIMAL
         return self.question_type.kind
-
-
-def _is_fraction(text: str) -> bool:
-    return bool(DECIMAL.fullmatch(text)) and not INTEGER.fullmatch(text)
 
 
 @dataclass(frozen=True)

@@ -182,11 +182,11 @@ def _opened(content: bytes) -> Iterator[Workbook]:
 
 def _sheet(worksheet: Worksheet) -> Sheet:
     name = worksheet.title.lower()
+    if name not in SHEET_NAMES:
+        return Sheet(name, ("",), ())  # the author's own notes: named, not read
     # The size that a sheet claims for itself is often wrong, and free to be a lie.
     worksheet.reset_dimensions()  # type: ignore[attr-defined] # of a read-only worksheet
     header = _header(worksheet)
-    if name not in SHEET_NAMES:
-        return Sheet(name, tuple(header), ())
     return make_sheet(name, [header, *_rows(worksheet, name, header)])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from xml.parsers.expat import ExpatError
 
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
@@ -17,14 +18,16 @@ from pyxform.utils import external_choices_to_csv, has_external_choices
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import DefinitionData
 
-from surveys.conversion_errors import SentElsewhere
+from surveys.conversion_checks import check_before_conversion
 from surveys.pyxform_documents import ROW, questionnaire_from, without_rows
 from surveys.pyxform_messages import fault_from
 from surveys.questionnaire import Questionnaire
 from surveys.sheets import Sheet, Sheets, decode, read_text
-from surveys.workbook_errors import Place
+from surveys.workbook_errors import Place, WorkbookFault
 from surveys.workbooks import is_workbook, read_workbook
 
+# pyxform stumbles over some sheets instead of refusing them.
+_CRASHES = (AttributeError, LookupError, TypeError, ValueError, ExpatError)
 _MEDIA = re.compile(r"jr://(?:images|audio|video|file|file-csv)/([^\"'<>&]+)")
 
 
@@ -54,7 +57,7 @@ def convert(sheets: Sheets) -> Converted:
     SentElsewhere
         The settings name a server to send the interviews to.
     """
-    _refuse_other_server(sheets)
+    check_before_conversion(sheets)
     warnings: list[str] = []
     definition = _definition(sheets)
     try:
@@ -66,6 +69,8 @@ def convert(sheets: Sheets) -> Converted:
         )
     except PyXFormError as error:
         raise fault_from(str(error), sheets) from error
+    except _CRASHES as error:
+        raise WorkbookFault(Place(), detail=f"{type(error).__name__}: {error}") from error
     return Converted(
         questionnaire_from(marked),
         xform.encode(),
@@ -108,13 +113,6 @@ def convert_file(content: bytes) -> Converted:
     if is_workbook(content):
         return convert(read_workbook(content))
     return convert(read_text(decode(content)))
-
-
-def _refuse_other_server(sheets: Sheets) -> None:
-    for row, cells in sheets["settings"].records() if "settings" in sheets else ():
-        if "submission_url" in cells:
-            place = Place("settings", row, "submission_url")
-            raise SentElsewhere(place, found=cells["submission_url"])
 
 
 def _definition(sheets: Sheets) -> DefinitionData:
