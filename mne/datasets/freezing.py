@@ -1,0 +1,316 @@
+"""Freezing: the interviews of closed rounds become a data set that never changes.
+
+The same interviews always give the same hash, and the hash finds the interviews again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mne import clock
+from mne.areas.models import Area
+from mne.audit.actions import Action
+from mne.audit.log import record
+from mne.config import Settings
+from mne.datasets.errors import (
+    DatasetAlreadyFrozen,
+    DatasetCodeTaken,
+    NothingToFreeze,
+    UnknownDataset,
+)
+from mne.datasets.frames import (
+    MANIFEST,
+    Content,
+    DrawFacts,
+    Frames,
+    Label,
+    Manifest,
+    RoundFacts,
+    read_folder,
+    write_files,
+)
+from mne.datasets.interviews import Chosen, Tables, choose_interviews, read_interviews
+from mne.datasets.models import Dataset, DatasetRound
+from mne.datasets.places import areas_table, hamlets_of, residents_table
+from mne.datasets.selections import read_selections
+from mne.rounds.models import Round, RoundState
+from mne.rounds.planning import check_state, mark_frozen
+from mne.sampling.drawing import find_draw
+from mne.users.models import User
+
+DESIGN = ("round", "stratum", "psu", "weight", "hamlet_code", "commune_code")
+ORDER = ["round", "stratum", "psu", "household_id"]
+
+
+def freeze(
+    session: Session,
+    settings: Settings,
+    rounds: Sequence[Round],
+    code: str,
+    title: str,
+    actor: User | int | None = None,
+) -> Dataset:
+    """Freeze closed rounds into one data set, and mark them frozen.
+
+    Raises
+    ------
+    DatasetCodeTaken, DatasetAlreadyFrozen
+        The code is in use, or these very interviews are frozen under another.
+    RoundNotInState, InterviewsStillWaiting, NothingToFreeze
+        A round is not closed, not judged to the end, or empty.
+    """
+    if find_dataset(session, code) is not None:
+        raise DatasetCodeTaken(code)
+    rounds = sorted(rounds, key=lambda each: (each.reference_on, each.code))
+    frozen = [_freeze_round(session, round_) for round_ in rounds]
+    tables = _tables(session, rounds, frozen)
+    settings.datasets_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.datasets_dir, prefix=".new-") as made:
+        folder = Path(made) / "dataset"
+        folder.mkdir()
+        content = _content(frozen, write_files(folder, tables))
+        _refuse_known(session, content.sha256)
+        label = Label(code, title, clock.now())
+        _write_manifest(folder, Manifest(label, content))
+        _keep(folder, settings.datasets_dir / content.sha256)
+    return _add(session, label, content, rounds, actor)
+
+
+class _Frozen(NamedTuple):
+    """A round as it goes into the data set."""
+
+    facts: RoundFacts
+    chosen: Chosen
+    tables: Tables
+    selections: pl.DataFrame
+
+
+def _freeze_round(session: Session, round_: Round) -> _Frozen:
+    check_state(round_, RoundState.CLOSED, RoundState.FROZEN)
+    chosen = choose_interviews(session, round_)
+    tables = read_interviews(session, round_, chosen)
+    selections, unlisted = read_selections(session, round_, tables.dispositions)
+    _set_aside(chosen, unlisted)
+    if not selections["responded"].any():
+        raise NothingToFreeze(
+            round_.code, (f"{reason} {n}" for reason, n in chosen.reasons().items())
+        )
+    return _Frozen(
+        _facts(session, round_, chosen, selections, tables), chosen, tables, selections
+    )
+
+
+def _set_aside(chosen: Chosen, unlisted: set[str]) -> None:
+    """Set aside the interviews of households that no sample drew: they have no weight."""
+    for household_id, known in list(chosen.by_household.items()):
+        if known.household_code in unlisted:
+            chosen.set_aside.append((known.instance_id, "not_drawn"))
+            del chosen.by_household[household_id]
+    chosen.set_aside.sort()
+
+
+def _facts(
+    session: Session,
+    round_: Round,
+    chosen: Chosen,
+    selections: pl.DataFrame,
+    tables: Tables,
+) -> RoundFacts:
+    area = session.get_one(Area, round_.area_id)
+    draw = find_draw(session, round_)
+    return RoundFacts(
+        code=round_.code,
+        name=round_.name,
+        kind=round_.kind.value,
+        mode=round_.mode.value,
+        reference_on=round_.reference_on,
+        opens_on=round_.opens_on,
+        closes_on=round_.closes_on,
+        area_code=area.code,
+        area_name=area.name,
+        form_id=round_.questionnaire_version.questionnaire.form_id,
+        standards=[pack.code for pack in round_.standards],
+        listed=selections.height,
+        interviewed=int(selections["responded"].sum()),
+        set_aside=chosen.reasons(),
+        asked=tables.asked,
+        draw=None if draw is None else DrawFacts(draw.seed, draw.method, draw.frame_sha256),
+    )
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _tables(
+    session: Session, rounds: Sequence[Round], frozen: Iterable[_Frozen]
+) -> dict[str, pl.DataFrame]:
+    hamlets = {round_.code: hamlets_of(session, round_) for round_ in rounds}
+    areas = areas_table(session, hamlets, rounds)
+    households, members, selections = [], [], []
+    for round_, each in zip(rounds, frozen, strict=True):
+        placed = _placed(each.selections, areas, round_)
+        design = placed.select("household_id", *DESIGN, "area_type").filter(
+            pl.col("weight") > 0
+        )
+        selections.append(placed)
+        households.append(_with_design(each.tables.households, design))
+        members.append(_with_design(each.tables.members, design))
+    return {
+        "households": _sorted(households, ORDER),
+        "members": _sorted(members, [*ORDER, "member_number"]),
+        "selections": _sorted(selections, ORDER),
+        "areas": areas,
+        "residents": residents_table(session, hamlets, rounds),
+    }
+
+
+def _placed(selections: pl.DataFrame, areas: pl.DataFrame, round_: Round) -> pl.DataFrame:
+    """Add the commune and the kind of place on the round's own map."""
+    own = areas.filter(round=round_.code, map_on=round_.reference_on).select(
+        "hamlet_code", "commune_code", "area_type"
+    )
+    return selections.join(own, on="hamlet_code", how="left")
+
+
+def _with_design(rows: pl.DataFrame, design: pl.DataFrame) -> pl.DataFrame:
+    """Put the design first; the answered kind of place goes before the map's."""
+    joined = rows.join(design, on="household_id", how="inner", suffix="_on_map")
+    if "area_type_on_map" in joined.columns:
+        joined = joined.with_columns(
+            area_type=pl.coalesce("area_type", "area_type_on_map")
+        ).drop("area_type_on_map")
+    first = ["round", "household_id", *DESIGN[1:], "area_type"]
+    return joined.select(*first, *(name for name in joined.columns if name not in first))
+
+
+def _sorted(parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
+    table = pl.concat(parts, how="diagonal_relaxed")
+    return table.sort([name for name in by if name in table.columns])
+
+
+# ---------------------------------------------------------------- manifest and folder
+
+
+def _content(frozen: Sequence[_Frozen], files: dict[str, str]) -> Content:
+    return Content(
+        rounds=[each.facts for each in frozen],
+        interviews={
+            each.facts.code: sorted(
+                (known.instance_id, known.xml_sha256)
+                for known in each.chosen.by_household.values()
+            )
+            for each in frozen
+        },
+        set_aside={each.facts.code: each.chosen.set_aside for each in frozen},
+        files=dict(sorted(files.items())),
+        written_by=f"polars {pl.__version__}",
+    )
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    written = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
+    (folder / MANIFEST).write_bytes(written)
+
+
+def _keep(folder: Path, final: Path) -> None:
+    """Move the folder to its place, down to the disk; its name says what it holds."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    if final.exists():  # left by a freeze that was rolled back after it was written
+        shutil.rmtree(final)
+    folder.rename(final)
+    parent = os.open(final.parent, os.O_RDONLY)
+    os.fsync(parent)
+    os.close(parent)
+
+
+def _refuse_known(session: Session, sha256: str) -> None:
+    known = session.scalar(select(Dataset).where(Dataset.sha256 == sha256))
+    if known is not None:
+        raise DatasetAlreadyFrozen(known.code)
+
+
+def _add(
+    session: Session,
+    label: Label,
+    content: Content,
+    rounds: Sequence[Round],
+    actor: User | int | None,
+) -> Dataset:
+    dataset = Dataset(
+        code=label.code,
+        title=label.title,
+        manifest=msgspec.to_builtins(content),
+        sha256=content.sha256,
+        frozen_at=label.frozen_at,
+        frozen_by_id=actor.id if isinstance(actor, User) else actor,
+    )
+    session.add(dataset)
+    session.flush()
+    for round_ in rounds:
+        session.add(DatasetRound(dataset_id=dataset.id, round_id=round_.id))
+        mark_frozen(session, round_, label.code, actor)
+    record(
+        session,
+        Action.DATASET_FROZEN,
+        f"dataset:{label.code}",
+        actor,
+        sha256=content.sha256,
+        rounds=[round_.code for round_ in rounds],
+    )
+    return dataset
+
+
+# ---------------------------------------------------------------- reading back
+
+
+def find_dataset(session: Session, code: str) -> Dataset | None:
+    """Give the data set of this code, if there is one."""
+    return session.scalar(select(Dataset).where(Dataset.code == code))
+
+
+def get_dataset(session: Session, code: str) -> Dataset:
+    """Give the data set of this code; raises ``UnknownDataset``."""
+    dataset = find_dataset(session, code)
+    if dataset is None:
+        raise UnknownDataset(code, session.scalars(select(Dataset.code).order_by("code")))
+    return dataset
+
+
+def list_datasets(session: Session) -> list[Dataset]:
+    """Give every data set, the newest first."""
+    return list(session.scalars(select(Dataset).order_by(Dataset.id.desc())))
+
+
+def rounds_of(session: Session, dataset: Dataset) -> list[Round]:
+    """Give the rounds of a data set, the earliest first."""
+    return list(
+        session.scalars(
+            select(Round)
+            .join(DatasetRound, DatasetRound.round_id == Round.id)
+            .where(DatasetRound.dataset_id == dataset.id)
+            .order_by(Round.reference_on, Round.code)
+        )
+    )
+
+
+def open_dataset(settings: Settings, dataset: Dataset) -> Frames:
+    """Open a data set; every file is held against its hash first.
+
+    Raises
+    ------
+    DatasetDamaged
+        A file is missing, or is not the one that was frozen.
+    """
+    return read_folder(settings.datasets_dir / dataset.sha256, dataset.sha256)
