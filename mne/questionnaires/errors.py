@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from typing_extensions import override
 
 from mne.errors import MneError, listed
-from surveys.errors import SurveyError
+
+
+class Spoken(Protocol):
+    """Anything that says in a sentence what is wrong."""
+
+    def sentence(self, language: str) -> str:
+        """Say it in Vietnamese (``vi``) or English (anything else)."""
 
 
 class UnknownQuestionnaire(MneError):
@@ -26,23 +33,6 @@ class UnknownQuestionnaire(MneError):
 
     def __init__(self, form_id: str, version: str = "*") -> None:
         super().__init__(form_id=form_id, version=version)
-
-
-class SettingMissing(MneError):
-    """The settings sheet doesn't say which questionnaire, or which version, this is."""
-
-    code = "questionnaires.setting_missing"
-    vi = (
-        "“{source}”, trang settings: chưa ghi cột {column}. Máy tính bảng nhận biết phiếu "
-        "và phiên bản qua cột này; hãy ghi rồi tải lên lại."
-    )
-    en = (
-        "“{source}”, sheet settings: the column {column} is empty. Tablets know a "
-        "questionnaire and its version by it: fill it in and upload again."
-    )
-
-    def __init__(self, source: str, column: str) -> None:
-        super().__init__(source=source, column=column)
 
 
 class VersionAlreadyPublished(MneError):
@@ -78,7 +68,7 @@ class QuestionnaireHasFaults(MneError):
         "Correct them and upload again."
     )
 
-    def __init__(self, source: str, faults: Iterable[SurveyError]) -> None:
+    def __init__(self, source: str, faults: Iterable[Spoken]) -> None:
         self.faults = tuple(faults)
         super().__init__(source=source, count=len(self.faults))
 

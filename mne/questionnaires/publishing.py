@@ -17,7 +17,6 @@ from mne.audit.log import record
 from mne.questionnaires.errors import (
     MediaMissing,
     QuestionnaireHasFaults,
-    SettingMissing,
     UnknownQuestionnaire,
     VersionAlreadyPublished,
 )
@@ -27,8 +26,11 @@ from mne.questionnaires.models import (
     QuestionnaireVersion,
 )
 from mne.users.models import User
+from surveys import linting
 from surveys.errors import SurveyError
+from surveys.findings import Finding
 from surveys.form_reading import compile_form
+from surveys.lint_rules import Level
 from surveys.questionnaire import Questionnaire as Asked
 from surveys.sheets import decode, read_text
 from surveys.workbooks import is_workbook, write_workbook
@@ -42,8 +44,16 @@ class Inspection:
     """What a file would become, and what speaks against publishing it."""
 
     converted: Converted
-    faults: tuple[SurveyError, ...]
-    """Each forbids publishing."""
+    lints: tuple[Finding, ...]
+    """Everything worth a look, with sheet, row, column and remedy."""
+    broken_rules: tuple[SurveyError, ...]
+    """Expressions that tablets or the server can't follow."""
+
+    @property
+    def faults(self) -> tuple[SurveyError | Finding, ...]:
+        """What forbids publishing, because it would spoil data."""
+        spoiling = (each for each in self.lints if each.level is Level.FAULT)
+        return (*self.broken_rules, *spoiling)
 
 
 @dataclass(frozen=True)
@@ -56,28 +66,17 @@ class MediaFile:
     size: int
 
 
-def lint(source_name: str, content: bytes | str) -> Inspection:
+def lint(_source_name: str, content: bytes | str) -> Inspection:
     """Convert a file and look for faults, without publishing anything.
 
     Raises
     ------
     WorkbookFault
         It can't be converted; says in which sheet, row and column, and what to do.
-    SettingMissing
-        The settings don't name the questionnaire or its version.
     """
     converted = convert_file(_bytes(content))
-    settings = _settings(converted)
-    for column in ("form_id", "version"):
-        if not settings.get(column):
-            raise SettingMissing(source_name, column)
-    return Inspection(converted, compile_form(converted.xform).faults)
-
-
-def _settings(converted: Converted) -> dict[str, str]:
-    """Give the words of the settings sheet; pyxform would make up those that lack."""
-    sheet = converted.sheets.get("settings")
-    return next((row for _, row in sheet.records()), {}) if sheet else {}
+    broken = compile_form(converted.xform).faults
+    return Inspection(converted, linting.lint(converted), broken)
 
 
 def _bytes(content: bytes | str) -> bytes:
@@ -99,7 +98,7 @@ def publish(
         It would mislead tablets, or names files that are not there.
     VersionAlreadyPublished
         The version exists with other content.
-    WorkbookFault, SettingMissing
+    WorkbookFault
         As ``lint``.
     """
     inspection = lint(source_name, content)

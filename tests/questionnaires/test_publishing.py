@@ -20,7 +20,6 @@ from mne.audit.models import AuditEntry
 from mne.questionnaires.errors import (
     MediaMissing,
     QuestionnaireHasFaults,
-    SettingMissing,
     UnknownQuestionnaire,
     VersionAlreadyPublished,
 )
@@ -115,17 +114,26 @@ def test_a_rule_that_tablets_can_t_follow_is_refused(session: Session):  # D3
 
 
 @pytest.mark.parametrize(
-    ("sheets", "column"),
+    ("sheets", "code"),
     [
-        (SHEETS.replace("| trial |", "| |"), "form_id"),
-        (SHEETS.replace("| 2026.1 |", "| |"), "version"),
+        (SHEETS.replace("| trial |", "| |"), "no_form_id"),
+        (SHEETS.replace("| 2026.1 |", "| |"), "no_version"),
     ],
 )
 def test_the_settings_name_questionnaire_and_version(
-    session: Session, sheets: str, column: str
+    session: Session, sheets: str, code: str
 ):  # D4
-    with pytest.raises(SettingMissing, match=f"the column {column} is empty"):
+    with pytest.raises(
+        QuestionnaireHasFaults, match=r"has 1 faults\. The first: .* has no"
+    ):
         publish(session, "thu.md", sheets)
+    assert code in {finding.code for finding in lint("thu.md", sheets).lints}
+
+
+def test_advice_does_not_forbid_publishing(session: Session):
+    inspection = lint("thu.md", SHEETS)
+    assert "no_instance_name" in {finding.code for finding in inspection.lints}
+    assert inspection.faults == ()
 
 
 def test_a_file_that_is_named_has_to_come_along(session: Session):  # D5
