@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from analysis.intervals import Interval, Reason
-from analysis.measures import Unit
+from analysis.measures import Scale, Unit
 from analysis.results import Results
 
 Covariance = Literal["fixed", "stacked", "independent"]
@@ -76,6 +76,7 @@ class Change:
     unit: Unit
     standard: str
     despite: tuple[str, ...]
+    scale: Scale
 
     def as_row(self) -> dict[str, object]:
         """Give one flat row; intervals as bounds, the overlap as its counts."""
@@ -119,6 +120,7 @@ SCHEMA = pl.Schema(
         "kind": pl.String,
         "unit": pl.String,
         "standard": pl.String,
+        "scale": pl.String,
         "despite": pl.String,
     }
 )

@@ -314,6 +314,7 @@ def _change(pair: _Pair, sums: _Sums, found: Difference) -> Change:
         unit=pair.after.measurement.unit,
         standard=pair.standard,
         despite=pair.despite,
+        scale=found.before.ratio.scale,
     )
 
 

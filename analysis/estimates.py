@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.design import Kind
 from analysis.intervals import Interval, Reason
-from analysis.measures import Unit
+from analysis.measures import Scale, Unit
 from analysis.results import Results
 
 
@@ -58,6 +58,7 @@ class Estimate:
     kind: Kind
     unit: Unit
     standard: str
+    scale: Scale
 
     @property
     def cv(self) -> float | None:
@@ -99,6 +100,7 @@ SCHEMA = pl.Schema(
         "kind": pl.String,
         "unit": pl.String,
         "standard": pl.String,
+        "scale": pl.String,
     }
 )
 

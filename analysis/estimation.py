@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.arrays import Codes, Column, codes, one_code, same_length
-from analysis.deprivation_measures import Deprivations, deprivation_measures
+from analysis.deprivation import DeprivationMatrix
+from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Design, RoundSample
 from analysis.estimates import Estimate, Estimates
 from analysis.inference import STANDARD, Inference, Point, points
@@ -119,7 +120,7 @@ def estimate_ratio(
 
 def estimate_deprivation(
     design: Design,
-    matrix: Deprivations,
+    matrix: DeprivationMatrix,
     domain: Column | None = None,
     inference: Inference = STANDARD,
 ) -> Estimates:
@@ -171,4 +172,5 @@ def _estimate(
         kind=sample.kind,
         unit=measurement.unit,
         standard=measurement.standard,
+        scale=point.ratio.scale,
     )

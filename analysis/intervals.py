@@ -156,6 +156,7 @@ DEFAULT: Mapping[Scale, Method] = {
     "mean": "t",
     "share": "logit",
     "proportion": "logit",
+    "index": "logit",
 }
 
 
@@ -168,7 +169,6 @@ def interval(
     a standard error of 0, gets Korn-Graubard's instead of t or logit.
     """
     chosen = method or DEFAULT[scale]
-    bounded = scale in {"share", "proportion"}
-    if bounded and of.se == 0 and chosen != "wilson":
+    if DEFAULT[scale] == "logit" and of.se == 0 and chosen != "wilson":
         chosen = "korn_graubard"
     return METHODS[chosen](of, level)

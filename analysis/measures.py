@@ -26,7 +26,7 @@ from analysis.arrays import (
 )
 from analysis.estimation_errors import NotYesOrNo, SizeNotCounted
 
-Scale = Literal["total", "mean", "share", "proportion"]
+Scale = Literal["total", "mean", "share", "proportion", "index"]
 Unit = Literal["household", "person"]
 Values: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
 
@@ -44,8 +44,9 @@ class Ratio:
     numerator, denominator
         Coefficient of each column.
     scale
-        "proportion" is a mean of zeros and ones, "share" any other number from 0 to 1; both
-        get intervals that stay between 0 and 1.
+        "proportion" is a mean of zeros and ones, "share" any other part of a whole, "index"
+        a number from 0 to 1 that is not read as percent; all three get intervals that stay
+        between 0 and 1.
     base
         The column whose non-zero rows are the sample behind it: the poor, for intensity.
     """
@@ -60,7 +61,7 @@ class Ratio:
     @property
     def bounded(self) -> bool:
         """Say whether it lies between 0 and 1."""
-        return self.scale in {"share", "proportion"}
+        return self.scale in {"share", "proportion", "index"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,14 +119,14 @@ def total_of(column: Column, name: str = "total") -> Measurement:
     """Measure the population total of a column."""
     values = numbers(name, column)
     named = series(name, column).name
-    return _measurement({named: values}, (Ratio(named, {named: 1.0}, {}, "total"),))
+    return _measurement({"y": values}, (Ratio(named, {"y": 1.0}, {}, "total"),))
 
 
 def mean_of(column: Column, name: str = "mean") -> Measurement:
     """Measure the population mean of a column."""
     values = numbers(name, column)
     named = series(name, column).name
-    return _measurement({named: values}, (Ratio(named, {named: 1.0}, {ONE: 1.0}, "mean"),))
+    return _measurement({"y": values}, (Ratio(named, {"y": 1.0}, {ONE: 1.0}, "mean"),))
 
 
 def proportion_of(column: Column, name: str = "proportion") -> Measurement:
@@ -142,7 +143,7 @@ def proportion_of(column: Column, name: str = "proportion") -> Measurement:
     if wrong.any():
         raise NotYesOrNo(named, rows_where(wrong))
     return _measurement(
-        {named: values}, (Ratio(named, {named: 1.0}, {ONE: 1.0}, "proportion"),)
+        {"y": values}, (Ratio(named, {"y": 1.0}, {ONE: 1.0}, "proportion"),)
     )
 
 
@@ -176,6 +177,26 @@ def shares_of(
     return Measurement(columns, valid, ratios)
 
 
+def together(*measurements: Measurement) -> Measurement:
+    """Measure several things at once, over the rows where all are known.
+
+    Their estimates then come with the covariance between them.
+    """
+    first, *others = measurements
+    for other in others:
+        same_length("measurement", len(other), len(first))
+    columns: dict[str, Values] = {ONE: first.columns[ONE]}
+    ratios: list[Ratio] = []
+    for k, measurement in enumerate(measurements):
+        names = {
+            name: name if name == ONE else f"{k}.{name}" for name in measurement.columns
+        }
+        columns |= {names[name]: values for name, values in measurement.columns.items()}
+        ratios += [_renamed(ratio, names) for ratio in measurement.ratios]
+    valid = np.logical_and.reduce([measurement.valid for measurement in measurements])
+    return replace(first, columns=columns, valid=valid, ratios=tuple(ratios))
+
+
 def for_persons(measurement: Measurement, size: Column) -> Measurement:
     """Count persons instead of households: each row as often as it has members.
 
@@ -203,6 +224,15 @@ def coefficients(ratios: Sequence[Ratio], columns: Sequence[str]) -> tuple[Float
         for column, coefficient in ratio.denominator.items():
             below[row, place[column]] += coefficient
     return above, below
+
+
+def _renamed(ratio: Ratio, names: Mapping[str, str]) -> Ratio:
+    return replace(
+        ratio,
+        numerator={names[name]: value for name, value in ratio.numerator.items()},
+        denominator={names[name]: value for name, value in ratio.denominator.items()},
+        base=names[ratio.base],
+    )
 
 
 def _measurement(columns: Mapping[str, Floats], ratios: tuple[Ratio, ...]) -> Measurement:

@@ -1,0 +1,200 @@
+"""Numbers and names in Vietnamese and English, as official tables write them.
+
+Vietnamese: decimal comma, dot between thousands; English the other way round. A minus is
+the sign, not a hyphen. What is not known is a dash.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+DASH = "–"
+MINUS = "−"
+POINTS: dict[Language, str] = {"vi": "điểm %", "en": "points"}
+
+MEASURES: dict[str, dict[Language, str]] = {
+    "H": {"vi": "Tỷ lệ nghèo đa chiều (H)", "en": "Headcount ratio (H)"},
+    "A": {
+        "vi": "Mức độ thiếu hụt bình quân của hộ nghèo (A)",
+        "en": "Average intensity among the poor (A)",
+    },
+    "M0": {"vi": "Chỉ số nghèo đa chiều (M0)", "en": "Adjusted headcount ratio (M0)"},
+    "uncensored_headcount": {"vi": "Tỷ lệ thiếu hụt", "en": "Deprived"},
+    "censored_headcount": {
+        "vi": "Tỷ lệ vừa nghèo vừa thiếu hụt",
+        "en": "Poor and deprived",
+    },
+    "contribution": {
+        "vi": "Đóng góp của chỉ số vào M0",
+        "en": "Contribution of the indicator to M0",
+    },
+    "dimension_contribution": {
+        "vi": "Đóng góp của chiều thiếu hụt vào M0",
+        "en": "Contribution of the dimension to M0",
+    },
+}
+
+UNITS: dict[str, dict[Language, str]] = {
+    "household": {"vi": "hộ", "en": "households"},
+    "person": {"vi": "người", "en": "persons"},
+}
+
+NOTES: dict[str, dict[Language, str]] = {
+    "census": {
+        "vi": "Điều tra toàn bộ: không có sai số chọn mẫu nên không có khoảng tin cậy.",
+        "en": "Full count: no sampling error, so no confidence interval.",
+    },
+    "no_base": {
+        "vi": "Không có đơn vị nào để tính.",
+        "en": "There is nothing to estimate it from.",
+    },
+    "one_psu": {
+        "vi": "Các hộ được tính đều ở một địa bàn mẫu nên không ước lượng được sai số.",
+        "en": "All units behind it are in one PSU, so its error can't be estimated.",
+    },
+    "no_df": {
+        "vi": "Không đủ địa bàn mẫu để tính khoảng tin cậy.",
+        "en": "Too few PSUs for an interval.",
+    },
+    "few": {
+        "vi": "Quá ít hộ mẫu để tính khoảng tin cậy.",
+        "en": "Too few sampled households for an interval.",
+    },
+    "edge": {
+        "vi": "Có đợt bằng 0% hoặc 100% nên sai số chuẩn không dùng để kiểm định được.",
+        "en": "One round is at 0% or 100%, where a standard error supports no test.",
+    },
+    "suppressed": {
+        "vi": "Không công bố vì số hộ mẫu quá nhỏ.",
+        "en": "Not published: too few sampled households.",
+    },
+}
+
+HEADINGS: dict[str, dict[Language, str]] = {
+    "measure": {"vi": "Chỉ tiêu", "en": "Measure"},
+    "domain": {"vi": "Địa bàn", "en": "Area"},
+    "round": {"vi": "Đợt", "en": "Round"},
+    "value": {"vi": "Ước lượng", "en": "Estimate"},
+    "se": {"vi": "Sai số chuẩn", "en": "Standard error"},
+    "interval": {"vi": "Khoảng tin cậy {level}", "en": "{level} interval"},
+    "n": {"vi": "Số hộ mẫu", "en": "Households in sample"},
+    "psus": {"vi": "Số địa bàn mẫu", "en": "PSUs"},
+    "df": {"vi": "Bậc tự do", "en": "Degrees of freedom"},
+    "deff": {"vi": "Hệ số thiết kế", "en": "Design effect"},
+    "missing": {"vi": "Hộ thiếu thông tin", "en": "Households missing"},
+    "before": {"vi": "Đợt trước", "en": "Before"},
+    "after": {"vi": "Đợt sau", "en": "After"},
+    "change": {"vi": "Thay đổi", "en": "Change"},
+    "relative": {"vi": "Thay đổi tương đối", "en": "Relative change"},
+    "p": {"vi": "Giá trị p", "en": "p-value"},
+    "whole": {"vi": "Toàn bộ", "en": "All"},
+    "standard": {"vi": "Chuẩn", "en": "Standard"},
+    "data_hash": {"vi": "Mã băm bộ số liệu", "en": "Data set hash"},
+    "unit": {"vi": "Đơn vị tính", "en": "Unit"},
+}
+
+
+PLOTS: dict[str, dict[Language, str]] = {
+    "interval": {
+        "vi": "Vạch ngang: khoảng tin cậy {level}.",
+        "en": "Lines: {level} confidence intervals.",
+    },
+    "households": {"vi": "Số hộ", "en": "Households"},
+    "base": {"vi": "Số hộ nghèo trong mẫu: {counts}.", "en": "Poor households: {counts}."},
+    "poor": {"vi": "Hộ nghèo\ntrong mẫu", "en": "Poor\nhouseholds"},
+    "counted": {"vi": "Tính theo {unit}.", "en": "Counted in {unit}."},
+    "standard": {"vi": "Chuẩn {standard}.", "en": "Standard {standard}."},
+    "no_interval": {
+        "vi": "Điểm không có vạch: không đủ số liệu để tính khoảng tin cậy.",
+        "en": "Dots without a line: too little data for an interval.",
+    },
+    "beyond": {
+        "vi": "Mũi tên: khoảng tin cậy vượt ra ngoài hình.",
+        "en": "Arrows: the interval goes beyond the figure.",
+    },
+}
+
+
+def word(words: dict[str, dict[Language, str]], key: str, language: Language) -> str:
+    """Say a known word in a language; an unknown key, such as a variable, stays itself."""
+    return words[key][language] if key in words else key
+
+
+def number(value: float | None, language: Language = "vi", digits: int = 0) -> str:
+    """Write a number; what is not known is a dash.
+
+    Examples
+    --------
+    >>> number(1234567.891, "vi", 2), number(-0.5, "en", 1), number(None)
+    ('1.234.567,89', '−0.5', '–')
+    """
+    if value is None:
+        return DASH
+    text = f"{round(value, digits):,.{digits}f}"
+    if language == "vi":
+        text = text.translate(str.maketrans(",.", ".,"))
+    unsigned = text.lstrip("-")
+    # -0.04 rounds to -0.0, and a zero has no sign
+    return f"{MINUS}{unsigned}" if text != unsigned and unsigned.strip("0,.") else unsigned
+
+
+def percent(share: float | None, language: Language = "vi", digits: int = 1) -> str:
+    """Write a share (0–1) as percent.
+
+    Examples
+    --------
+    >>> percent(0.19561, "vi"), percent(0.19561, "en"), percent(None)
+    ('19,6%', '19.6%', '–')
+    """
+    return DASH if share is None else f"{number(100 * share, language, digits)}%"
+
+
+def points(
+    difference: float | None, language: Language = "vi", digits: int = 1, sign: str = "+"
+) -> str:
+    """Write a difference of shares in percentage points; a rise gets the ``sign``.
+
+    Examples
+    --------
+    >>> points(-0.0432, "vi"), points(0.012, "en")
+    ('−4,3 điểm %', '+1.2 points')
+    """
+    if difference is None:
+        return DASH
+    text = number(100 * difference, language, digits)
+    rises = not text.startswith(MINUS) and text.strip("0,.")
+    return f"{sign if rises else ''}{text} {POINTS[language]}"
+
+
+def p_value(p: float | None, language: Language = "vi") -> str:
+    """Write a p-value to three digits, and small ones as less than 0.001."""
+    if p is None or p >= 0.001:
+        return number(p, language, 3)
+    return f"< {number(0.001, language, 3)}"
+
+
+def span(
+    low: float,
+    high: float,
+    language: Language = "vi",
+    *,
+    digits: int = 1,
+    unit: Literal["%", "points", ""] = "%",
+) -> str:
+    """Write an interval: of shares as percent, of their differences, of plain numbers.
+
+    Examples
+    --------
+    >>> span(0.158, 0.239, "vi"), span(-0.0668, -0.021, "en", unit="points")
+    ('15,8–23,9%', '−6.7 to −2.1 points')
+    >>> span(0.0751, 0.1166, "vi", digits=3, unit="")
+    '0,075–0,117'
+    """
+    times = 100 if unit else 1
+    first, last = (number(times * end, language, digits) for end in (low, high))
+    ending = f" {POINTS[language]}" if unit == "points" else unit
+    if MINUS not in first + last:
+        return f"{first}{DASH}{last}{ending}"
+    return f"{first} {'đến' if language == 'vi' else 'to'} {last}{ending}"
