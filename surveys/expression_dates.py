@@ -37,8 +37,10 @@ def as_moment(value: Value) -> Scalar:
     return "" if moment is None or isinstance(moment, time) else instant_of(moment)
 
 
-def decimal_date_time(value: Value) -> float:
+def decimal_date_time(value: Value) -> Scalar:
     """``decimal-date-time()``: days since 1970 in UTC, with their fraction."""
+    if scalar(value) == "":
+        return ""
     if isinstance(scalar(value), float):
         return to_number(value)
     moment = to_moment(value)
@@ -47,8 +49,10 @@ def decimal_date_time(value: Value) -> float:
     return instant_of(moment).timestamp() / SECONDS_A_DAY
 
 
-def decimal_time(value: Value) -> float:
+def decimal_time(value: Value) -> Scalar:
     """``decimal-time()``: the fraction of the day that has passed."""
+    if scalar(value) == "":
+        return ""
     if isinstance(scalar(value), float):
         number = to_number(value)
         return number - floor(number) if isfinite(number) else nan

@@ -213,7 +213,7 @@ class _Parser:
         if self.token.kind not in readers:
             raise self.fault()
         found = readers[self.token.kind]()
-        if not isinstance(found, Path) and self.has("[", "/"):
+        if self.has("[", "/"):  # what may have brackets and steps has taken them
             raise UnsupportedExpression(self.where, self.text, "(…)" + self.token.text)
         return found
 

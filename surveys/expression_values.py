@@ -14,12 +14,16 @@ sum(), max(), min() over blanks       blanks are skipped  NaN                 Ja
 max() of negative numbers only        0 (a defect)        the largest         XPath
 round(-126, -1)                       -120 (a defect)     -130                XPath
 /data/member[2]                       nothing             the second          XPath
-/data/member inside a member          that member         all members         JavaRosa
+/data/member inside a member          that member [1]_    all members         JavaRosa
 a path to several nodes as one value  stops the form      the first           XPath
 selected("", "")                      true                false               JavaRosa
 a calculated yes/no, as sent          1 or 0              true or false       both fit
 a calculated date, as sent            with a time         the date            both fit
 ====================================  ==================  ==================  =========
+
+.. [1] All members, if the very same expression stands outside the repeat, too: JavaRosa
+   keeps one copy of equal expressions and evaluates it in their common context. So write
+   the count outside, and refer to it.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class _Reader:
             lists=self.lists,
             missing_lists=frozenset(self.missing),
             texts=self.texts,
-            faults=tuple(self.faults),
+            faults=tuple({str(fault): fault for fault in self.faults}.values()),
         )
         circle = _circle(form)
         return form if circle is None else _with_fault(form, circle)
