@@ -13,6 +13,7 @@ from mne.config import Settings
 from mne.web import (
     access,
     code_words,
+    forms,
     headers,
     language,
     limits,
@@ -24,6 +25,7 @@ from mne.web import (
 from mne.web.account.views import bp as account
 from mne.web.areas.views import bp as areas
 from mne.web.audit.views import bp as audit
+from mne.web.datasets.views import bp as datasets
 from mne.web.devices.views import bp as devices
 from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
@@ -32,6 +34,7 @@ from mne.web.openrosa.views import bp as openrosa
 from mne.web.programmes.views import bp as programmes
 from mne.web.quarantine.views import bp as quarantine
 from mne.web.questionnaires.views import bp as questionnaires
+from mne.web.reports.views import bp as reports
 from mne.web.rounds.views import bp as rounds
 from mne.web.standards.views import bp as standards
 from mne.web.submissions.views import bp as submissions
@@ -39,10 +42,13 @@ from mne.web.submissions.views import bp as submissions
 LARGEST_UPLOAD = 16_000_000
 """Of a page; the tablets' door has limits of its own."""
 
+PARTS = (access, code_words, forms, headers, limits, navigation, problems, words)
+
 SCREENS = (
     account,
     areas,
     audit,
+    datasets,
     devices,
     help_pages,
     home,
@@ -50,6 +56,7 @@ SCREENS = (
     programmes,
     quarantine,
     questionnaires,
+    reports,
     rounds,
     standards,
     submissions,
@@ -70,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Bootstrap5(app)
     # A tablet has no page that could carry a mark against forgery, and no session either.
     CSRFProtect(app).exempt(openrosa)
-    for part in (access, code_words, headers, limits, navigation, problems, words):
+    for part in PARTS:
         part.init_app(app)
     app.register_error_handler(AnalysisError, problems.show)
     for blueprint in (*SCREENS, openrosa):

@@ -11,8 +11,10 @@ from flask import Flask
 
 from mne.areas.models import AreaType
 from mne.audit.actions import Action
+from mne.rounds.models import RoundMode
 from mne.web.language import lazy_gettext as _
 from mne.web.words import word
+from surveys.issues import Level
 
 Words = Mapping[str, str]
 
@@ -42,6 +44,25 @@ THRESHOLDS: Words = {
     "b1_upper_line": _("Upper line of scorecard B1, points"),
     "income_upper_line": _("Upper income line"),
     "near_line": _("Income line of the near poor"),
+}
+
+LEVELS: Words = {
+    Level.ERROR: _("Fault"),
+    Level.WARNING: _("Doubt"),
+    Level.NOTE: _("Remark"),
+}
+
+FINDINGS: Words = {
+    "fault": _("Fault"),
+    "warning": _("Doubt"),
+    "advice": _("Advice"),
+}
+
+SET_ASIDE: Words = {
+    "sent_back": _("sent back to the enumerator"),
+    "unknown_household": _("household not in the register"),
+    "interviewed_twice": _("household interviewed twice"),
+    "not_drawn": _("household not drawn or listed"),
 }
 
 ACTS: Words = {
@@ -81,7 +102,7 @@ ACTS: Words = {
 
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
-    for say in (code_word, threshold_word, area_type_word, act_word):
+    for say in SAYING:
         app.add_template_filter(say)
 
 
@@ -103,3 +124,35 @@ def area_type_word(name: str) -> str:
 def act_word(action: str) -> str:
     """Say an act of the audit log."""
     return str(ACTS.get(action, action))
+
+
+def round_mode_word(mode: str) -> str:
+    """Say whether a round of a data set was a census or a sample."""
+    return word(RoundMode(mode))
+
+
+def set_aside_word(reason: str) -> str:
+    """Say why an interview is not in a data set."""
+    return str(SET_ASIDE.get(reason, reason))
+
+
+def level_word(level: str) -> str:
+    """Say how grave an issue is."""
+    return str(LEVELS[level])
+
+
+def finding_word(level: str) -> str:
+    """Say how much a finding in a questionnaire matters."""
+    return str(FINDINGS[level])
+
+
+SAYING = (
+    finding_word,
+    level_word,
+    code_word,
+    threshold_word,
+    area_type_word,
+    act_word,
+    round_mode_word,
+    set_aside_word,
+)

@@ -41,8 +41,8 @@ def _parts_of_ended(session: Session, on: date) -> Parts:
         .join(AreaSuccession, AreaSuccession.predecessor_id == Area.id)
         .where(Area.valid_to <= on)
     )
-    by_succession = _grouped(session.execute(heirs).tuples())
-    return by_succession | _grouped(session.execute(below).tuples())
+    by_succession = _grouped((ended, heir) for ended, heir in session.execute(heirs))
+    return by_succession | _grouped((ended, part) for ended, part in session.execute(below))
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> Parts:

@@ -134,8 +134,8 @@ class Unexpected(MneError):
     code = "web.unexpected"
     status = 500
     vi = (
-        "Hệ thống gặp lỗi ngoài dự kiến và chưa lưu thay đổi nào. Những phiếu đã được xác "
-        "nhận nhận vẫn an toàn. Hãy báo quản trị hệ thống mã số {reference}."
+        "Hệ thống gặp lỗi ngoài dự kiến và chưa lưu thay đổi nào. Những phiếu máy chủ đã "
+        "xác nhận vẫn an toàn. Hãy báo quản trị hệ thống mã số {reference}."
     )
     en = (
         "Something failed that we did not foresee, and nothing was changed. Interviews "

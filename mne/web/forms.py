@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import Flask, request
 from flask_wtf import FlaskForm
 from typing_extensions import override
-from wtforms import DateField, SelectField, SelectMultipleField
+from wtforms import DateField, Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,6 +20,19 @@ from mne.errors import MneError
 from mne.web.language import current
 from mne.web.language import lazy_gettext as _
 from surveys.errors import SurveyError
+
+
+def init_app(app: Flask) -> None:
+    """Give the form macros what they need."""
+    app.add_template_global(described_by)
+
+
+def described_by(field: Field) -> dict[str, str]:
+    """Tie an input to its hint and its fault, for people who hear the page."""
+    notes = {f"{field.id}-hint": field.description, f"{field.id}-error": field.errors}
+    ids = " ".join(note for note, shown in notes.items() if shown)
+    described = {"aria-describedby": ids} if ids else {}
+    return described | {"aria-invalid": "true"} if field.errors else described
 
 
 class Choice(SelectChoice):  # type: ignore[misc]  # types-wtforms is older than it

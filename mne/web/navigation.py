@@ -73,8 +73,13 @@ MENU = (
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the menu of the person who looks."""
-    app.context_processor(lambda: {"menu": menu})
+    """Give the templates the menu of the person who looks, and the page's own address."""
+    app.context_processor(lambda: {"menu": menu, "here": here})
+
+
+def here() -> str:
+    """Give the address of this page; of one that was sent, the page it was sent from."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
 def menu() -> list[tuple[str, list[Entry]]]:

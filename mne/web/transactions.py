@@ -7,14 +7,17 @@ committed after the view, and only if its answer is not an error.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import NotFound
 
 from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
+
+Model = TypeVar("Model")
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -43,6 +46,20 @@ def init_app(app: Flask, settings: Settings) -> None:
 def platform() -> Platform:
     """Give what this application shares."""
     return cast("Platform", current_app.extensions["mne"])
+
+
+def find_row(model: type[Model], key: int | None) -> Model | None:
+    """Give a row by its id, if there is one."""
+    session: Session = g.session
+    return None if key is None else session.get(model, key)
+
+
+def get_row(model: type[Model], key: int) -> Model:
+    """Give a row by its id; the page is not found without it."""
+    row = find_row(model, key)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _open() -> None:

@@ -98,8 +98,8 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         FundSource.OTHER: _("Other lawful sources"),
     },
     TargetKind: {
-        TargetKind.CHANGE: _("Change"),
-        TargetKind.LEVEL: _("Level"),
+        TargetKind.CHANGE: _("Change to bring about"),
+        TargetKind.LEVEL: _("Level to reach"),
         TargetKind.QUALITATIVE: _("Duty"),
     },
 }

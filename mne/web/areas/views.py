@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import Blueprint, g, render_template
-from werkzeug.exceptions import NotFound
 
 from mne.areas import tree
 from mne.areas.models import Area
@@ -16,6 +15,7 @@ from mne.web.areas.forms import AreaFilters
 from mne.web.areas.outline import matching, outline
 from mne.web.areas.residents import residents_by_day
 from mne.web.forms import day_or
+from mne.web.transactions import get_row
 
 bp = Blueprint("areas", __name__, url_prefix="/areas")
 
@@ -42,9 +42,7 @@ def index() -> str:
 @requires(Permission.VIEW_AREAS)
 def show(area_id: int) -> str:
     """Show a unit as it was on a day."""
-    area = g.session.get(Area, area_id)
-    if area is None:
-        raise NotFound
+    area = get_row(Area, area_id)
     on = day_or(AreaFilters().on, _last_day(area))
     check_reaches(Permission.VIEW_AREAS, area.id, on)
     return render_template(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from mne.clock import today
@@ -18,6 +17,7 @@ from mne.web.devices.settings_code import server_url, settings_code
 from mne.web.errors import OutsideYourArea
 from mne.web.forms import Choice
 from mne.web.language import gettext as _
+from mne.web.transactions import get_row
 
 bp = Blueprint("devices", __name__, url_prefix="/devices")
 
@@ -67,9 +67,7 @@ def revoke(token_id: int) -> Response:
 
 
 def _mine(token_id: int) -> DeviceToken:
-    token: DeviceToken | None = g.session.get(DeviceToken, token_id)
-    if token is None:
-        raise NotFound
+    token = get_row(DeviceToken, token_id)
     people = senders(my_areas(Permission.MANAGE_USERS), today()).subquery()
     owner = select(people.c.id).where(people.c.id == token.user_id)
     if g.session.scalar(owner) is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mne.collection import quarantine
@@ -20,7 +19,7 @@ from mne.web.language import in_language
 from mne.web.paging import paged
 from mne.web.quarantine.forms import ResolveForm
 from mne.web.quarantine.listing import listing, within
-from mne.web.transactions import platform
+from mne.web.transactions import find_row, get_row, platform
 
 bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
@@ -53,8 +52,8 @@ def show(held_id: int) -> str | AnyResponse | tuple[str, int]:
         held=held,
         form=form,
         sentence=_sentence(held),
-        sender=_sender(held),
-        resolver=_resolver(held),
+        sender=find_row(DeviceToken, held.device_token_id),
+        resolver=find_row(User, held.resolved_by_id),
     )
     return (page, 422) if form.errors else page
 
@@ -72,9 +71,7 @@ def xml(held_id: int) -> Response:
 
 
 def _mine(held_id: int) -> Quarantined:
-    held: Quarantined | None = g.session.get(Quarantined, held_id)
-    if held is None:
-        raise NotFound
+    held = get_row(Quarantined, held_id)
     reachable = within(my_areas(Permission.RESOLVE_QUARANTINE))
     if g.session.scalar(select(Quarantined.id).where(Quarantined.id == held_id, reachable)):
         return held
@@ -84,13 +81,3 @@ def _mine(held_id: int) -> Quarantined:
 def _sentence(held: Quarantined) -> str:
     texts = {name: str(held.details.get(name, "")) for name in ("vi", "en")}
     return in_language(texts)
-
-
-def _sender(held: Quarantined) -> DeviceToken | None:
-    token: DeviceToken | None = g.session.get(DeviceToken, held.device_token_id)
-    return token
-
-
-def _resolver(held: Quarantined) -> User | None:
-    resolver: User | None = g.session.get(User, held.resolved_by_id)
-    return resolver

@@ -15,7 +15,8 @@ from mne.web.headers import as_file
 from mne.web.language import gettext as _
 from mne.web.questionnaires.forms import PublishForm, UploadForm
 from mne.web.questionnaires.outline import outline
-from mne.web.transactions import platform
+from mne.web.transactions import find_row, platform
+from surveys import linting
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 
@@ -38,11 +39,10 @@ def index() -> str:
 def show(form_id: str, version: str) -> str:
     """Show a version: where it came from, its questions in order."""
     published = publishing.get_version(g.session, form_id, version)
-    publisher = published.published_by_id
     return render_template(
         "questionnaires/show.html",
         version=published,
-        publisher=None if publisher is None else g.session.get_one(User, publisher),
+        publisher=find_row(User, published.published_by_id),
         lines=outline(publishing.as_questionnaire(published)),
     )
 
@@ -62,6 +62,7 @@ def upload() -> Answer:
         return render_template(
             "questionnaires/inspection.html",
             inspection=inspection,
+            findings=linting.lint(inspection.converted),
             name=name,
             lines=outline(inspection.converted.questionnaire),
             form=PublishForm(formdata=None, source_name=name, sha256=stored.sha256),

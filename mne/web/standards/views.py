@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template
-from werkzeug.exceptions import NotFound
 
 from mne.standards import packs
 from mne.standards.models import HouseholdClass, StandardPack
 from mne.users.permissions import Permission
 from mne.web.access import requires
+from mne.web.transactions import get_row
 
 bp = Blueprint("standards", __name__, url_prefix="/standards")
 
@@ -24,9 +24,7 @@ def index() -> str:
 @requires(Permission.VIEW_STANDARDS)
 def show(pack_id: int) -> str:
     """Show a standard: its indicators, thresholds, decision tables and sources."""
-    pack: StandardPack | None = g.session.get(StandardPack, pack_id)
-    if pack is None:
-        raise NotFound
+    pack = get_row(StandardPack, pack_id)
     standard = packs.standard_of(pack)
     return render_template(
         "standards/show.html",

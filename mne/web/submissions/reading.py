@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,8 +23,7 @@ from mne.web.language import gettext as _
 from mne.web.language import in_language, said
 from mne.web.submissions.answers import Reader, Section, issues_by_address
 from mne.web.submissions.listing import classes_by_version
-
-Model = TypeVar("Model")
+from mne.web.transactions import find_row
 
 MISSING = "missing:"
 
@@ -86,9 +84,9 @@ def read_interview(
         version=version,
         round=round_,
         questionnaire=published,
-        household=_get(session, Household, submission.household_id),
+        household=find_row(Household, submission.household_id),
         place=_place(session, submission, round_),
-        enumerator=_get(session, User, submission.enumerator_id),
+        enumerator=find_row(User, submission.enumerator_id),
         answers=answers,
         issues=issues,
         elsewhere=[issue for issue in issues if issue.path not in shown],
@@ -99,13 +97,9 @@ def read_interview(
     )
 
 
-def _get(session: Session, model: type[Model], key: int | None) -> Model | None:
-    return None if key is None else session.get(model, key)
-
-
 def _place(session: Session, submission: Submission, round_: Round) -> Sequence[Area]:
     """Give the place of the interview and the units over it on the round's day."""
-    area = _get(session, Area, submission.area_id)
+    area = find_row(Area, submission.area_id)
     if area is None:
         return []
     return [area, *ancestors(session, area.id, round_.reference_on)]

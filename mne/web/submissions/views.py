@@ -16,12 +16,14 @@ from mne.web.areas.choices import communes
 from mne.web.headers import as_file
 from mne.web.paging import paged
 from mne.web.rounds.visible import visible_rounds
+from mne.web.submissions.answers import anchor
 from mne.web.submissions.forms import QueueFilters
 from mne.web.submissions.listing import classes_by_version, issues_by_version, queue
 from mne.web.submissions.reading import read_interview
-from mne.web.transactions import platform
+from mne.web.transactions import get_row, platform
 
 bp = Blueprint("submissions", __name__, url_prefix="/submissions")
+bp.add_app_template_filter(anchor)
 
 
 @bp.get("")
@@ -71,8 +73,8 @@ def xml(submission_id: int, number: int) -> Response:
 def attachment(submission_id: int, attachment_id: int) -> Response:
     """Give a file of an interview."""
     submission = _mine(submission_id)
-    file = g.session.get(Attachment, attachment_id)
-    if file is None or file.version_id not in {each.id for each in submission.versions}:
+    file = get_row(Attachment, attachment_id)
+    if file.version_id not in {each.id for each in submission.versions}:
         raise NotFound
     store = FileStore(platform().settings.files_dir)
     return as_file(
@@ -86,9 +88,7 @@ def attachment(submission_id: int, attachment_id: int) -> Response:
 
 
 def _mine(submission_id: int) -> Submission:
-    submission: Submission | None = g.session.get(Submission, submission_id)
-    if submission is None:
-        raise NotFound
+    submission = get_row(Submission, submission_id)
     place = submission.area_id or g.session.get_one(Round, submission.round_id).area_id
     check_area(Permission.VIEW_SUBMISSIONS, place)
     return submission
