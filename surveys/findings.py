@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -54,9 +55,20 @@ class Manuscript:
         self.sheets: Sheets = converted.sheets
         self.warnings = converted.warnings
         self._headers = {
-            name: {_key(column): column for column in reversed(sheet.columns)}
+            name: [(_key(column), column) for column in sheet.columns]
             for name, sheet in converted.sheets.items()
         }
+        self.languages = self._languages()
+
+    def _languages(self) -> tuple[str, ...]:
+        """Give the languages of the texts and of the headers, filled or not."""
+        named = (
+            language
+            for headers in self._headers.values()
+            for (part, language), _ in headers
+            if language and part in _TRANSLATED
+        )
+        return tuple(dict.fromkeys([*self.questionnaire.languages, *named]))
 
     def at(self, row: int | None, part: str, language: str = "") -> Place:
         """Give the place of a part ("label", "relevant") of a row of the survey."""
@@ -64,17 +76,21 @@ class Manuscript:
 
     def place(self, sheet: str, row: int | None, part: str, language: str = "") -> Place:
         """Give a place with the column as its header writes it."""
-        headers = self._headers.get(sheet, {})
-        column = headers.get((part, language)) or headers.get((part, "")) or part
-        return Place(sheet, row, column)
+        headers = dict(reversed(self._headers.get(sheet, [])))
+        of_part = {key: column for key, column in headers.items() if key[0] == part}
+        column = of_part.get((part, language)) or of_part.get((part, ""))
+        return Place(sheet, row, column or next(reversed(of_part.values()), part))
 
     def header_in(self, language: str) -> Place:
-        """Give the place of the first header that names a language."""
+        """Give the place of the first header that names a language, or of the setting."""
         for sheet, headers in self._headers.items():
-            for (_, code), column in headers.items():
+            for (_, code), column in headers:
                 if code == language:
                     return Place(sheet, 1, column)
-        return Place("survey", 1)
+        return self.place("settings", 2, "default_language")
+
+
+_TRANSLATED = frozenset({"label", "hint", "constraint_message", "required_message"})
 
 
 def _key(column: str) -> tuple[str, str]:
@@ -82,8 +98,8 @@ def _key(column: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> _key("label::Tiếng Việt (vi)"), _key("relevant")
-    (('label', 'vi'), ('relevant', ''))
+    >>> _key("label::Tiếng Việt (vi)"), _key("hint:English"), _key("relevant")
+    (('label', 'vi'), ('hint', 'English'), ('relevant', ''))
     """
-    part, _, language = column.partition("::")
-    return "_".join(part.lower().split()), language_code(language) if language else ""
+    part, *language = re.split("::?", column, maxsplit=1)
+    return "_".join(part.lower().split()), language_code(language[0]) if language else ""

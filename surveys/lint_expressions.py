@@ -37,7 +37,7 @@ def expression_findings(manuscript: Manuscript) -> Iterator[Finding]:
     form = _Form(manuscript.questionnaire)
     for item in form.questionnaire.items:
         yield from _too_early(item, form, manuscript)
-        for part, text in _expressions(item):
+        for part, text in _expressions(item, form):
             tree = form.parse(text)
             place = manuscript.at(item.row, part)
             if tree is None or item.row is None:
@@ -48,7 +48,7 @@ def expression_findings(manuscript: Manuscript) -> Iterator[Finding]:
                 yield found("total_over_blank", place, function=call, reference=reference)
 
 
-def _expressions(item: Item) -> Iterator[tuple[str, str]]:
+def _expressions(item: Item, form: _Form) -> Iterator[tuple[str, str]]:
     written: dict[str, str] = {"relevant": item.relevant}
     if isinstance(item, Question):
         written |= {
@@ -58,7 +58,7 @@ def _expressions(item: Item) -> Iterator[tuple[str, str]]:
             "choice_filter": item.choice_filter,
         }
     elif isinstance(item, Repeat):
-        written["repeat_count"] = item.count
+        written["repeat_count"] = form.count_of(item)
     return ((part, text) for part, text in written.items() if text)
 
 
@@ -85,6 +85,14 @@ class _Form:
     def item(self, name: str) -> Item | None:
         items = self.questionnaire.by_name.get(name, ())
         return items[0] if len(items) == 1 else None
+
+    def count_of(self, repeat: Repeat) -> str:
+        """Give the author's count; pyxform moves it to a calculate of its own."""
+        name = REFERENCE.fullmatch(repeat.count)
+        item = self.item(name[1]) if name else None
+        if isinstance(item, Question) and item.row is None:
+            return item.calculation
+        return repeat.count
 
     def parse(self, text: str) -> Expression | None:
         """Parse an author's expression; None if it can't be (publishing says why)."""

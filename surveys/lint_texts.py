@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def text_findings(manuscript: Manuscript) -> Iterator[Finding]:
     """Find what is missing or badly written in the texts."""
-    for language in manuscript.questionnaire.languages:
+    for language in manuscript.languages:
         if language != NO_LANGUAGE and not _CODE.fullmatch(language):
             place = manuscript.header_in(language)
             yield found("language_without_code", place, language=language)
@@ -59,7 +59,7 @@ def _languages_without(texts: Texts, manuscript: Manuscript) -> list[str]:
     """Give the languages that lack a text which others have."""
     if not texts:
         return []
-    return [code for code in manuscript.questionnaire.languages if code not in texts]
+    return [code for code in manuscript.languages if code not in texts]
 
 
 def _of_choices(manuscript: Manuscript) -> Iterator[Finding]:

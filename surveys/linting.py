@@ -26,7 +26,7 @@ _IDENTIFIER = re.compile(
 )
 # What pyxform warns of and our own rules say with its place.
 _SAID_BETTER = re.compile(
-    r"is missing the (survey|choices)|case-insensitive match|Choices should have a label"
+    r"is missing the (survey|choices)|case-insensitive|Choices should|valid machine-read"
 )
 
 

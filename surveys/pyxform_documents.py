@@ -193,12 +193,16 @@ def _languages(
 def _labels(
     items: Iterable[Item], lists: Iterable[ChoiceList]
 ) -> Iterable[Mapping[str, str]]:
+    """Give the author's labels; those that pyxform adds are in no language of the form."""
     for item in items:
-        yield item.labels
+        if item.row is not None:
+            yield item.labels
         if not isinstance(item, Question):
             yield from _labels(item.children, ())
     for choice_list in lists:
-        yield from (choice.labels for choice in choice_list.choices)
+        yield from (
+            choice.labels for choice in choice_list.choices if choice.row is not None
+        )
 
 
 def without_rows(document: dict[str, Any]) -> dict[str, Any]:

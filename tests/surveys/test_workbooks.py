@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from datetime import date, datetime, time
+from hashlib import shake_256
 from io import BytesIO
 
 import openpyxl
@@ -141,6 +142,12 @@ def test_a_part_that_unpacks_a_thousandfold_is_refused():  # W2
         read_workbook(bomb)
 
 
+def test_a_large_picture_is_no_bomb():  # W2
+    picture = shake_256(b"picture").digest(1_100_000)
+    read = read_workbook(repacked(PLAIN, xl__media__big_dot_png=picture))
+    assert read["survey"].rows == (("text", "a"),)
+
+
 def test_a_workbook_that_claims_too_many_bytes_is_refused_unopened(monkeypatch):  # W2
     monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", 2_000)
     with pytest.raises(
@@ -206,6 +213,12 @@ def _sheet_xml(more: str) -> bytes:
         f"<sheetData>{row(1, 'type', 'name')}{row(2, 'text', 'a')}{more}</sheetData>"
         "</worksheet>"
     ).encode()
+
+
+def test_a_whole_number_written_as_a_fraction_is_whole():  # W1
+    sheet = _sheet_xml('<row r="3"><c r="A3"><v>5.0</v></c><c r="B3"><v>2.50</v></c></row>')
+    read = read_workbook(repacked(PLAIN, xl__worksheets__sheet1_dot_xml=sheet))
+    assert read["survey"].rows[-1] == ("5", "2.5")
 
 
 def test_an_entity_in_a_part_is_refused_with_the_part():  # W3

@@ -326,6 +326,8 @@ def test_words_without_a_place_are_passed_on(farm: Sheets):  # C3
     )
     unknown = fault_from("Unknown question type 'never written'.", farm)
     assert unknown.place == Place("survey", None, "type")
+    nowhere = fault_from("There should be a choices sheet in this xlsform.", farm)
+    assert (nowhere.place, nowhere.facts["found"]) == (Place("survey", None, "type"), "")
 
 
 @pytest.fixture
