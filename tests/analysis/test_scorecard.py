@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 
 from analysis.errors import AnalysisError, VariablesAbsent
-from analysis.scorecard import read_scorecard
+from analysis.scorecard import Scorecard, read_scorecard
 from analysis.scoring import score
 from analysis.standards.errors import (
     ExpressionMixesTypes,
@@ -73,11 +73,13 @@ ROSTER = {
 }
 
 
-def scored(house: dict[str, Any], *people: dict[str, Any]) -> dict[str, Any]:
+def scored(
+    house: dict[str, Any], *people: dict[str, Any], card: Scorecard = CARD
+) -> dict[str, Any]:
     household = {"household_id": "h", "household_size": len(people), **HOUSE, **house}
     households = pl.DataFrame([household], schema=SCHEMA)
     members = pl.DataFrame([{"household_id": "h", **p} for p in people], schema=ROSTER)
-    return score(CARD, households, members).row(0, named=True)
+    return score(card, households, members).row(0, named=True)
 
 
 # ---------------------------------------------------------------- points
@@ -189,6 +191,13 @@ def test_goods_add_up(ticked: str | None, points: int | None):  # B3
 )
 def test_animals_count_by_head_up_to_a_cap(head: int | None, points: int | None):  # B3
     assert scored({"b1_cattle": head}, WORKER)["cattle"] == points
+
+
+def test_a_table_may_do_without_caps_and_lowest_bounds():  # B3
+    uncapped = TABLE.replace("most = [15, 15, 15, 15, 15, 15, 0]\n", "")
+    card = read_scorecard(uncapped.replace("{from = 1, ", "{", 1), "b1.toml")
+    household = scored({"b1_cattle": 9}, WORKER, card=card)
+    assert (household["cattle"], household["size"]) == (45, 70)
 
 
 def test_an_override_reads_one_item_from_another_column():  # B4

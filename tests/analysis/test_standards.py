@@ -251,13 +251,15 @@ def test_a_variable_is_text_or_a_number_and_not_both():  # S6
 
 
 def test_the_kind_of_a_variable_follows_from_what_it_is_compared_with():  # S10
-    text = "age + 1 > six and a in codes and ticked(b, 'x') and c == 'y' and known(d)"
+    text = """age + 1 > six and a in codes and ticked(b, 'x') and c == 'y' and known(d)
+              and e in ('x', 'y')"""
     assert Expression(text).variables({"codes": ["a"], "six": 6}) == {
         "age": "number",
         "a": "text",
         "b": "text",
         "c": "text",
         "d": "number",
+        "e": "text",
     }
 
 
@@ -282,6 +284,7 @@ def test_the_kind_of_a_variable_follows_from_what_it_is_compared_with():  # S10
         (changed("[parameters]", "[parameter]"), StandardMalformed, ["unknown field"]),
         (changed("among = ", "amung = "), StandardMalformed, ["insurance", "amung"]),
         (changed("2022-01-01", "3"), StandardMalformed, ["valid_from"]),
+        (changed("2022-01-01", "07:32:00"), StandardMalformed, ["valid_from"]),
         (changed('"housing"\nname', '"health"\nname'), StandardCodeTwice, ["health"]),
         (changed('code = "area"', 'code = "insurance"'), StandardCodeTwice, ["insurance"]),
         (
