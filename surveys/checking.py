@@ -15,7 +15,7 @@ from surveys import issues
 from surveys.compiled_form import CompiledForm, Definition
 from surveys.errors import AnswerOutOfType, SurveyError
 from surveys.evaluating import Evaluation, agrees, evaluate
-from surveys.expression_values import day_of, moment_of, to_text
+from surveys.expression_values import day_of, to_text
 from surveys.interviews import META, Interview, read_interview
 from surveys.issues import Issue, IssueKind
 from surveys.nodes import Node, is_repeated
@@ -145,13 +145,10 @@ class _Checker:
             yield from self.day_asked(node)
 
     def day_asked(self, node: Node) -> Iterator[Issue]:
-        moment = moment_of(node.text)
-        if not isinstance(moment, date):
-            return
         facts = {"answer": node.text, "day": self.day.isoformat()}
-        if day_of(moment) < EARLIEST:
+        if isinstance(node.value, date) and day_of(node.value) < EARLIEST:
             yield _issue(issues.IMPOSSIBLE_DATE, node, facts)
-        elif day_of(moment) > self.day:
+        elif isinstance(node.value, date) and day_of(node.value) > self.day:
             yield _issue(issues.FUTURE_DATE, node, facts)
 
 

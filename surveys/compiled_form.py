@@ -15,7 +15,7 @@ from surveys.errors import SurveyError
 from surveys.form_texts import FormTexts
 from surveys.nodes import Node
 from surveys.question_types import Kind
-from surveys.questionnaire import Texts, text_in
+from surveys.questionnaire import Texts
 from surveys.references import Names, References
 from surveys.scopes import Evaluator
 
@@ -85,16 +85,6 @@ class Definition:
     def xpath(self) -> str:
         """The path as XForms writes it."""
         return "/" + "/".join(self.path)
-
-    def label(self, language: str) -> str:
-        """Give the label in a language, in another one, or the name."""
-        return text_in(self.labels, language) or self.name
-
-    def walk(self) -> Iterator[Definition]:
-        """Give this one and everything below it, in the form's order."""
-        yield self
-        for child in self.children.values():
-            yield from child.walk()
 
 
 @dataclass(frozen=True)

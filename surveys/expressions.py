@@ -124,7 +124,11 @@ def same(a: Scalar, b: Scalar) -> bool:
 
 
 class _CompiledStep:
-    """A step with its brackets compiled, and how to look it up in a list if it can be."""
+    """A step with its brackets compiled.
+
+    ``key`` is set if the brackets say that a child equals something from outside them: the
+    items of a long list are then found through an index.
+    """
 
     def __init__(self, step: Step) -> None:
         self.name = step.name
@@ -141,27 +145,15 @@ class _CompiledStep:
         if self.name == ".":
             return [node]
         if self.key is not None and node.definition is None:
-            found = self._looked_up(node, scope)
-            if found is not None:
-                return found
+            value = scalar(self.key[1](Scope(node, scope.current, scope.around)))
+            if isinstance(value, str):
+                return look_up(scope, node, self.name, (self.key[0], value))
         named = _children(node, self.name)
         for holds in self.predicates:
             named = [
                 each for at, each in enumerate(named, 1) if _is(holds, each, at, scope)
             ]
         return named
-
-    def _looked_up(self, node: Node, scope: Scope) -> list[Node] | None:
-        """Find the items of a long list by the value of one child, through an index."""
-        if self.key is None:
-            return None
-        child, wanted = self.key
-        value = scalar(wanted(Scope(node, scope.current, scope.around)))
-        return (
-            look_up(scope, node, self.name, (child, value))
-            if isinstance(value, str)
-            else None
-        )
 
 
 def _children(node: Node, name: str) -> list[Node]:

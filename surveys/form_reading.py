@@ -199,6 +199,8 @@ class _Reader:
         definition.choices = self.choices(definition, element)
 
     def choices(self, definition: Definition, element: etree._Element) -> Choices | None:
+        if "search(" in (element.get("appearance") or ""):
+            return None  # the tablet looks them up in a file of its own
         itemset = element.find(f"{XFORMS}itemset")
         if itemset is None:
             own = dict(self.own_choices(element))
@@ -218,7 +220,7 @@ class _Reader:
 
     def check_others(self) -> None:
         """Look at expressions that judge no answer, but would stop an interview."""
-        for expression, place in outputs(self.html).items():
+        for expression, place in outputs(self.html):
             self.rule(self.path_of(place), "label", expression)
         for action in self.html.iter(f"{XFORMS}setvalue"):
             path = self.path_of(action.get("ref") or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -61,19 +61,9 @@ def shown(element: etree._Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def outputs(root: etree._Element) -> Mapping[str, str]:
-    """Give every expression that stands inside a text, with where it stands."""
-    found: dict[str, str] = {}
+def outputs(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Give every expression that stands inside a text, with the id or ref it stands at."""
     for output in root.iter(f"{XFORMS}output"):
-        expression = output.get("value") or output.get("ref")
-        if expression:
-            found[expression] = _where(output)
-    return found
-
-
-def _where(element: etree._Element) -> str:
-    for each in [element, *element.iterancestors()]:
-        place = each.get("id") or each.get("ref")
-        if place and each is not element:
-            return place
-    return ""
+        places = (each.get("id") or each.get("ref") for each in output.iterancestors())
+        place = next(filter(None, places), "")
+        yield output.get("value") or output.get("ref") or "", place

@@ -47,15 +47,14 @@ class Interview:
 def read_interview(form: CompiledForm, element: etree._Element) -> Interview:
     """Copy the answers into a tree; what is missing is added blank."""
     interview = Interview(form, Node(form.root.name, None, form.root))
-    _fill(interview, interview.root, element)
+    _fill(interview, interview.root, form.root, element)
     return interview
 
 
-def _fill(interview: Interview, node: Node, element: etree._Element | None) -> None:
+def _fill(
+    interview: Interview, node: Node, definition: Definition, element: etree._Element | None
+) -> None:
     """Give a node its text and its children, from an element or blank."""
-    definition = node.definition
-    if definition is None:
-        return
     interview.nodes.setdefault(definition, []).append(node)
     if element is not None:
         _copy(node, definition, element)
@@ -65,7 +64,7 @@ def _fill(interview: Interview, node: Node, element: etree._Element | None) -> N
         if not child.repeat:
             found[child.name] = sent[1:]
         for each in sent if child.repeat else (*sent[:1], None)[:1]:
-            _fill(interview, Node(child.name, node, child), each)
+            _fill(interview, Node(child.name, node, child), child, each)
     if definition.name != META:
         _note_strays(interview, node, found)
 
@@ -82,7 +81,7 @@ def _copy(node: Node, definition: Definition, element: etree._Element) -> None:
 def add_repetition(interview: Interview, parent: Node, definition: Definition) -> Node:
     """Add one more member, plot or the like, blank."""
     node = Node(definition.name, parent, definition)
-    _fill(interview, node, None)
+    _fill(interview, node, definition, None)
     return node
 
 

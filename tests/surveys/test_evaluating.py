@@ -8,6 +8,7 @@ D5  now(), random() and uuid() stay as the tablet sent them
 D6  what isn't relevant is blank to all others, and a group's relevance holds below it
 D7  texts sent and values calculated agree however the tablet writes them
 D8  a question without an answer sent, and one not sent at all, are equally blank
+D9  a calculation may stand before what it needs
 """
 
 from __future__ import annotations
@@ -217,3 +218,16 @@ def test_other_texts_do_not_agree(sent: str, value):  # D7
 def test_not_sent_is_as_blank_as_sent_blank():  # D8
     form = compiled(HIDING)
     assert values(form, "<age/><work><wage/></work>") == values(form, "")
+
+
+def test_a_calculation_may_stand_before_what_it_needs():  # D9
+    form = compiled("""
+| | type      | name  | label | calculation | relevant    |
+| | calculate | third |       | ${second} + 1 |           |
+| | calculate | second |      | ${first} + 1 |            |
+| | integer   | first | First |             | ${asked} = 'yes' |
+| | select_one yes_no | asked | Ask? |      |             |
+""")
+    found = values(form, "<first>1</first><asked>yes</asked>")
+    assert (found["/data/second"], found["/data/third"]) == (2.0, 3.0)
+    assert values(form, "<first>1</first><asked>no</asked>")["/data/third"] == ""

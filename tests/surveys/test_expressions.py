@@ -81,6 +81,9 @@ def test_a_question_may_be_named_like_an_operator(word: str):  # D1
         ("../age ? 3", 7),
         ("${age} > 3", 1),
         ("", 0),
+        ("1 + )", 4),
+        ("../", 3),
+        ("/data/ 3", 7),
         ("(" * 200 + "1" + ")" * 200, 60),
     ],
 )
@@ -154,6 +157,8 @@ def faults(calculation: str, more: str = "") -> list[SurveyError]:
         ("jr:choice-name('yes', '/data/agee')", UnknownPath, {"path": "/data/agee"}),
         ("regex(${age}, '[0-9')", BadRegex, {"pattern": "[0-9"}),
         ("instance(${age})/root/item", UnsupportedExpression, {"construct": "instance()"}),
+        ("count(instance('yes_no'))", UnsupportedExpression, {"construct": "instance()"}),
+        ("${age} + * 3", ExpressionSyntax, {"found": "3"}),
     ],
 )
 def test_a_fault_is_found_without_any_answers(calculation, error, facts):  # D4

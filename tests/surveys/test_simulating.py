@@ -126,6 +126,21 @@ def test_rules_that_cannot_be_met_are_named():  # D5
         simulated(form, 1)
 
 
+def test_what_only_a_device_knows_is_made_up():  # D1
+    form = compiled("""
+| | type        | name   | label | calculation    | default | parameters |
+| | calculate   | key    |       | once(uuid())   |         |            |
+| | calculate   | when   |       | now()          |         |            |
+| | acknowledge | agreed | Yes?  |                |         |            |
+| | hidden      | kind   |       |                | demo    |            |
+""")
+    answers = simulated(form, 1)
+    assert len(texts(answers, "key")[0] or "") == 36
+    assert (texts(answers, "when")[0] or "").startswith("2026-03-02T09:30:00.000+07:00")
+    assert (texts(answers, "agreed"), texts(answers, "kind")) == (["OK"], ["demo"])
+    assert check(form, answers, javarosa.ENDED_AT) == []
+
+
 PATTERNS = [
     "^[0-9]{12}$",
     "^[^ ]{1,40}$",
@@ -136,6 +151,10 @@ PATTERNS = [
     "[a\\-z]{3}",
     "[\\w-]+",
 ]
+
+
+def test_letters_of_any_language_are_made_up_as_letters():  # D6
+    assert text_fitting("\\p{L}{3}", chance(1)).isalpha()
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
