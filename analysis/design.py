@@ -137,12 +137,12 @@ class SurveyDesign:
 
     @classmethod
     def from_frame(
-        cls, frame: pl.DataFrame, *, weight: str = "weight", **columns: str | None
+        cls, frame: pl.DataFrame, *, weight: str = "weight", **options: Any
     ) -> SurveyDesign:
         """Take the design from columns of a table, by name.
 
-        ``strata``, ``psu``, ``fpc``, ``round`` and ``unit`` name columns; choose
-        ``single_psu``, ``nest`` or ``zero_weight`` with :func:`dataclasses.replace`.
+        ``strata``, ``psu``, ``fpc``, ``round`` and ``unit`` name columns; ``single_psu``,
+        ``nest`` and ``zero_weight`` are rules, as in the class.
 
         Examples
         --------
@@ -153,7 +153,10 @@ class SurveyDesign:
         >>> len(design), design.parts[0].frame.df
         (4, 2)
         """
-        return cls(column_of(frame, weight), **_named(frame, columns, DESIGN_COLUMNS))
+        rules = {name: options.pop(name) for name in DESIGN_RULES if name in options}
+        return cls(
+            column_of(frame, weight), **_named(frame, options, DESIGN_COLUMNS), **rules
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,6 +215,7 @@ class Census:
 Design: TypeAlias = SurveyDesign | Census
 
 DESIGN_COLUMNS = ("strata", "psu", "fpc", "round", "unit")
+DESIGN_RULES = ("single_psu", "nest", "zero_weight")
 
 
 class _Columns:
@@ -270,16 +274,16 @@ def _rounds(column: Column | None, rows: int) -> list[tuple[str, Ints]]:
 def _weights(column: Column, zero_weight: ZeroWeight) -> Floats:
     name = series("weight", column).name
     weights = numbers("weight", column)
+    if not len(weights):
+        raise NoRows
     faults = (
         (WeightMissing, np.isnan(weights)),
         (WeightNegative, weights < 0),
-        (WeightZero, (weights == 0) & (zero_weight == "fail")),
+        (WeightZero, (weights == 0) & (zero_weight == "fail" or not weights.any())),
     )
     for fault, rows in faults:
         if rows.any():
             raise fault(name, rows_where(rows))
-    if not weights.any():
-        raise NoRows
     return weights
 
 

@@ -148,12 +148,15 @@ def proportion_of(column: Column, name: str = "proportion") -> Measurement:
 
 
 def ratio_of(numerator: Column, denominator: Column, name: str = "ratio") -> Measurement:
-    """Measure the ratio of two population totals; a row needs both to count."""
+    """Measure the ratio of two population totals; a row needs both to count.
+
+    Its base are the rows in which either is not zero.
+    """
     y, x = numbers("numerator", numerator), numbers("denominator", denominator)
     same_length("denominator", len(x), len(y))
-    return _measurement(
-        {"y": y, "x": x}, (Ratio(name, {"y": 1.0}, {"x": 1.0}, "mean", "x"),)
-    )
+    base = np.where((y != 0) | (x != 0), 1.0, 0.0)
+    ratio = Ratio(name, {"y": 1.0}, {"x": 1.0}, "mean", "base")
+    return _measurement({"y": y, "x": x, "base": base}, (ratio,))
 
 
 def shares_of(

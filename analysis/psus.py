@@ -88,13 +88,13 @@ def sampled_fraction(fpc: Floats, strata: Codes, frame: PsuFrame) -> Floats:
     """Read the sampling fraction of each stratum from counts or fractions."""
     highest = np.full(len(strata.labels), -np.inf)
     lowest = np.full(len(strata.labels), np.inf)
-    np.maximum.at(highest, strata.code, fpc)
-    np.minimum.at(lowest, strata.code, fpc)
+    with np.errstate(invalid="ignore"):  # a missing value makes both bounds NaN
+        np.maximum.at(highest, strata.code, fpc)
+        np.minimum.at(lowest, strata.code, fpc)
     are_fractions = bool((highest <= 1).all())
     smallest, fraction = 0.0, highest
     if not are_fractions:
         smallest, fraction = 1.0, frame.psu_count / np.where(highest > 0, highest, np.nan)
-    # a missing value makes both bounds NaN, and NaN equals nothing
     usable = (highest == lowest) & (lowest >= smallest) & (fraction > 0) & (fraction <= 1)
     if not usable.all():
         raise FpcInconsistent(_chosen(strata.labels, ~usable))
