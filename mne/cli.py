@@ -17,7 +17,6 @@ from mne.areas import tree
 from mne.audit import log
 from mne.demo import loading
 from mne.errors import MneError
-from mne.jobs import queue
 from mne.reports import poverty
 from mne.users import people
 from mne.users.permissions import Role
@@ -26,7 +25,7 @@ from surveys.errors import SurveyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; give 0 if it did what was asked, 1 and a sentence if it could not."""
+    """Run one command; 0 if it did what was asked, 1 and a sentence if it could not."""
     options = _parser().parse_args(arguments)
     try:
         result: int | None = options.run(options)
@@ -129,7 +128,7 @@ def _work(options: argparse.Namespace) -> None:
     if options.once:
         print(pipeline.judge_waiting(settings))
     else:
-        queue.work(settings)
+        pipeline.work(settings)
 
 
 def _report_poverty(options: argparse.Namespace) -> None:

@@ -141,7 +141,7 @@ def _descendant(head_age: int, rng: Generator) -> tuple[str, str, int]:
     sex = "male" if rng.random() < 0.51 else "female"
     if head_age > 58 and rng.random() < 0.55:
         return "grandchild", sex, int(rng.integers(-2, max(2, head_age - 45)))
-    return "child", sex, int(max(-3, head_age - rng.integers(21, 38)))
+    return "child", sex, max(-3, head_age - int(rng.integers(21, 38)))
 
 
 def _other(sex: str) -> str:

@@ -31,8 +31,8 @@ from mne.standards.models import StandardPack
 
 Spec = dict[str, Any]
 
-PSUS_PER_STRATUM = {"urban": 5, "rural": 10, "rural_border": 10}
-HOUSEHOLDS_PER_PSU = 12
+PSUS_PER_STRATUM = {"urban": 4, "rural": 8, "rural_border": 8}
+HOUSEHOLDS_PER_PSU = 10
 LISTED_BELOW = 1_900_000
 """A household with less a month per person is on the list of a review, or applied."""
 TODAY = date(2026, 11, 20)
