@@ -39,7 +39,7 @@ from surveys.workbook_errors import (
 # than any public form we know (the WHO verbal autopsy: 407 questions, 0.6 MB of XForm).
 MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_PARTS = 1_000
-MAX_UNPACKED_BYTES = 48 * 1024 * 1024
+MAX_UNPACKED_BYTES = 24 * 1024 * 1024
 MAX_RATIO = 200  # of unpacked to packed; looked at from RATIO_FROM_BYTES on
 RATIO_FROM_BYTES = 1024 * 1024
 MAX_ROWS = 20_000
