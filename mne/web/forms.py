@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from typing_extensions import override
 from wtforms import DateField, Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from mne.errors import MneError
 from mne.web.language import current
@@ -86,10 +86,17 @@ class Filters(Form):
 
 
 class DayField(DateField):
-    """A calendar day: as a browser sends it, or as a person writes it."""
+    """A calendar day, written dd/mm/yyyy whatever the language of the browser.
+
+    A date picker would show the order of the browser's own language: 07/01 or 01/07?
+    """
+
+    widget = TextInput()
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        kwargs.setdefault("description", _("Day/month/year, such as 15/10/2026."))
+        kwargs.setdefault("render_kw", {"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(label, format=["%d/%m/%Y", "%Y-%m-%d"], **kwargs)
 
     @override
     def process_formdata(self, valuelist: list[Any]) -> None:

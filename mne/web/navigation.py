@@ -27,17 +27,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """Some lines of the menu under one heading."""
+    """Some lines of the menu, under a heading if it has one."""
 
     label: str
     entries: tuple[Entry, ...]
 
 
 MENU = (
+    Section("", (Entry(_("Home"), "home.index", Permission.VIEW_HOME),)),
     Section(
         _("Fieldwork"),
         (
-            Entry(_("Home"), "home.index", Permission.VIEW_HOME),
             Entry(_("Rounds"), "rounds.index", Permission.VIEW_ROUNDS),
             Entry(_("Interviews"), "submissions.index", Permission.VIEW_SUBMISSIONS),
             Entry(_("Quarantine"), "quarantine.index", Permission.RESOLVE_QUARANTINE),

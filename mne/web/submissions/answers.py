@@ -174,7 +174,7 @@ class Place:
             yield Place(found, address, self.texts)
 
     def title(self, item: Group | Repeat) -> str:
-        """Name this instance: its label, its number, and its first text answer."""
+        """Name this instance: its number, its label, and its first text answer."""
         label = self.fill_in(item.label(current()))
         if not self.number:
             return label
@@ -184,7 +184,8 @@ class Place:
             if isinstance(child, Question) and child.kind is Kind.TEXT
         )
         name = next(filter(None, named), None)
-        return f"{label} {self.number}" + (f": {name}" if name else "")
+        told = f": {name}" if name and name not in label else ""
+        return f"{self.number}. {label}{told}"
 
     def fill_in(self, label: str) -> str:
         """Put the answers that a label refers to in their places."""
