@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +66,11 @@ class Post:
     device_id: str | None
     received_at: datetime
 
+    def close(self) -> None:
+        """Drop what was not kept."""
+        for upload in (self.xml, *(part.upload for part in self.parts)):
+            upload.close()
+
 
 def seal(store: FileStore, post: Post) -> Envelope:
     """Keep the files of a post; on return they outlive a cut of power.
@@ -74,15 +80,16 @@ def seal(store: FileStore, post: Post) -> Envelope:
     StoreUnwritable
         The disk is full, or refuses to write. Nothing may be acknowledged then.
     """
-    return Envelope(
-        xml_sha256=post.xml.sha256,
-        xml=_content(store, post.xml),
-        xml_size=post.xml.size,
-        files=tuple(_keep(store, part) for part in post.parts),
-        sender=post.sender,
-        device_id=fitting(post.device_id, 120) or None,
-        received_at=post.received_at,
-    )
+    with closing(post):
+        return Envelope(
+            xml_sha256=post.xml.sha256,
+            xml=_content(store, post.xml),
+            xml_size=post.xml.size,
+            files=tuple(_keep(store, part) for part in post.parts),
+            sender=post.sender,
+            device_id=fitting(post.device_id, 120) or None,
+            received_at=post.received_at,
+        )
 
 
 def fitting(text: str | None, length: int) -> str:
@@ -94,9 +101,8 @@ def _content(store: FileStore, xml: Upload) -> bytes:
     if xml.size > MAX_BYTES:
         store.keep(xml)
         return b""
-    with xml:
-        xml.seek(0)
-        return xml.read()
+    xml.seek(0)
+    return xml.read()
 
 
 def _keep(store: FileStore, part: Part) -> Attached:

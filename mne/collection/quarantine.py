@@ -27,7 +27,7 @@ def keep(
     interview: Interview | None,
 ) -> Quarantined:
     """Keep a post that can't be filed; the same post again only adds its new files."""
-    if envelope.xml:
+    if envelope.xml_size == len(envelope.xml):
         store.add_bytes(envelope.xml)
     held = session.scalar(
         select(Quarantined)

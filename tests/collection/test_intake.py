@@ -58,6 +58,7 @@ from surveys.safe_xml import MAX_BYTES
 from tests.conftest import Tree
 from tests.fieldwork import (
     CLOSES_ON,
+    IN_THE_FIELD,
     Fieldwork,
     interview_xml,
     plan,
@@ -67,7 +68,6 @@ from tests.fieldwork import (
     sha256,
 )
 
-IN_THE_FIELD = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PHOTO, OTHER_PHOTO = b"\xff\xd8 a photograph", b"\xff\xd8 another photograph"
 
 
@@ -328,7 +328,9 @@ def test_files_of_a_known_interview_are_taken_after_the_round_was_closed(
     assert receive(interview_xml(), {"1.jpg": PHOTO}).outcome is Outcome.COMPLETED
 
 
-@pytest.mark.parametrize("instance_id", ["", "  ", "uuid:" + "7" * 200])
+@pytest.mark.parametrize(
+    "instance_id", ["", "  ", "uuid:" + "7" * 200], ids=["none", "blank", "too long"]
+)
 def test_an_interview_without_a_usable_id_is_quarantined_under_a_generated_one(
     session: Session, receive, instance_id: str
 ):  # D7
@@ -484,15 +486,19 @@ def test_a_supervisor_may_file_what_an_ended_token_sent(
 HINDRANCES: list[tuple[type[CannotFile], bytes]] = [
     (InterviewUnreadable, b"<data"),
     (NoInstanceId, interview_xml("")),
-    (UnknownForm, interview_xml(form_id="nobody_knows")),
-    (UnknownVersion, interview_xml(version="999")),
+    (UnknownForm, interview_xml("uuid:5", form_id="nobody_knows")),
+    (UnknownVersion, interview_xml("uuid:6", version="999")),
     (DifferentContent, interview_xml("uuid:1", age="99")),
     (UnknownDeprecated, edit("uuid:3", "uuid:unknown")),
     (OlderDeprecated, edit("uuid:4", "uuid:0")),
 ]
 
 
-@pytest.mark.parametrize(("hindrance", "xml"), HINDRANCES, ids=lambda each: str(each)[:60])
+@pytest.mark.parametrize(
+    ("hindrance", "xml"),
+    HINDRANCES,
+    ids=[hindrance.__name__ for hindrance, _ in HINDRANCES],
+)
 def test_a_post_stays_in_quarantine_while_its_hindrance_stands(
     session: Session, store: FileStore, receive, hindrance: type[CannotFile], xml: bytes
 ):  # D11

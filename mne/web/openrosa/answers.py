@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 from mne.collection.files import FileStore
 from mne.collection.offers import Offer
@@ -86,12 +86,7 @@ def document(content: bytes, media_type: str, etag: str) -> Response:
 def stored_file(store: FileStore, file: QuestionnaireMedia) -> Response:
     """Answer with a file that travels with a questionnaire."""
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    if media_type.startswith(_TEXTUAL):
-        return document(store.read(file.sha256), media_type, file.md5)
-    with store.open(file.sha256):  # raises FileMissing by name
-        response = send_file(store.path(file.sha256), media_type, etag=file.md5)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return document(store.read(file.sha256), media_type, file.md5)
 
 
 def _is_worth_packing(content: bytes, media_type: str) -> bool:
@@ -103,7 +98,7 @@ def _is_worth_packing(content: bytes, media_type: str) -> bool:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _packed(content: bytes) -> bytes:
     """Pack once what every tablet of a district asks for."""
     return gzip.compress(content, mtime=0)

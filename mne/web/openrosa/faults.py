@@ -14,9 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mne.errors import MneError
 from mne.web.openrosa import answers
 from mne.web.openrosa.errors import DigestNeeded, PostTooLarge, ServerFault, StoreBusy
-
-DRAINED = 20_000_000
-"""How much of a refused body is read, so that the tablet gets to read the answer."""
+from mne.web.openrosa.posts import drain
 
 
 def init_bp(bp: Blueprint) -> None:
@@ -29,7 +27,8 @@ def init_bp(bp: Blueprint) -> None:
 
 def say(error: MneError) -> Response:
     """Answer with the sentence of ``error``; Collect shows it."""
-    _drain()
+    if request.method == "POST":
+        drain()
     known = g.get("device")
     language = "vi" if known is None else known.sender.language
     text = answers.message(error.sentence(language), "submit_failure")
@@ -52,12 +51,3 @@ def _say_unexpected(error: Exception) -> Response | HTTPException:
         "%s %s %s", fault.facts["reference"], request.method, request.path, exc_info=error
     )
     return say(fault)
-
-
-def _drain() -> None:
-    """Read what is left of the body: a client that is still writing reads no answer."""
-    if request.method != "POST":
-        return
-    left = DRAINED
-    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 65_536))):
-        left -= len(chunk)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import IO, cast
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import get_input_stream
 
 from mne import clock
 from mne.collection.envelopes import Part, Post, Sender
@@ -17,6 +19,9 @@ from mne.collection.files import FileStore, Upload
 XML_PART = "xml_submission_file"
 LARGEST_POST = 2_000_000_000
 """Far above where a tablet is told to split: one long video is sent whole all the same."""
+CHUNK = 65_536
+DRAINED = 20_000_000
+"""How much of a refused body is read."""
 MOST_PARTS = 2_000
 LARGEST_FIELD = 16 * 1024 * 1024
 
@@ -31,7 +36,17 @@ def read_post(store: FileStore, sender: Sender) -> Post:
     NoInterviewInPost
         It has no ``xml_submission_file``.
     """
-    form, files = _parse(store)
+    begun: list[Upload] = []
+    try:
+        return _read(store, sender, begun)
+    except BaseException:
+        for upload in begun:
+            upload.close()
+        raise
+
+
+def _read(store: FileStore, sender: Sender, begun: list[Upload]) -> Post:
+    form, files = _parse(store, begun)
     xml = _take_xml(store, form, files)
     parts = [_part(name, file) for name, file in files.items(multi=True)]
     return Post(
@@ -43,22 +58,42 @@ def read_post(store: FileStore, sender: Sender) -> Post:
     )
 
 
-def _parse(store: FileStore) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
-    def begin(*_about: object, **_more: object) -> IO[bytes]:
-        return cast("IO[bytes]", store.upload())
+def _parse(
+    store: FileStore, begun: list[Upload]
+) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
+    def begin(*_given: object, **_named: object) -> IO[bytes]:
+        begun.append(store.upload())
+        return cast("IO[bytes]", begun[-1])
 
     parser = FormDataParser(
         stream_factory=begin,
         max_form_memory_size=LARGEST_FIELD,
-        max_content_length=LARGEST_POST,
         max_form_parts=MOST_PARTS,
         silent=False,
     )
+    mimetype, options = parse_options_header(request.content_type)
     try:
-        _, form, files = parser.parse_from_environ(request.environ)
+        _, form, files = parser.parse(_body(), mimetype, request.content_length, options)
     except (ValueError, ClientDisconnected) as error:
         raise PostBroken(str(error)) from error
     return form, files
+
+
+def _body() -> IO[bytes]:
+    """Give the request's body, which must not be read past its end; one per request."""
+    if "body" not in g:
+        g.body = get_input_stream(request.environ, max_content_length=LARGEST_POST)
+    return cast("IO[bytes]", g.body)
+
+
+def drain() -> None:
+    """Read what is left of the body: a client that is still writing reads no answer."""
+    try:
+        for _ in range(DRAINED // CHUNK):
+            if not _body().read(CHUNK):
+                return
+    except (ClientDisconnected, RequestEntityTooLarge):
+        return
 
 
 def _take_xml(
