@@ -49,9 +49,9 @@ def gettext(message: str, **facts: object) -> str:
     return str(babel_gettext(message, **facts))
 
 
-def lazy_gettext(message: str) -> str:
+def lazy_gettext(message: str, **facts: object) -> str:
     """Give a message that takes the page's language each time it is shown."""
-    lazy: str = babel_lazy_gettext(message)
+    lazy: str = babel_lazy_gettext(message, **facts)
     return lazy
 
 

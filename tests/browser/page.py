@@ -104,9 +104,8 @@ class Browser:
 
     def _look(self, response: TestResponse, status: int) -> Page:
         where = f"{response.request.method} {response.request.full_path}"
-        answer = response.get_data(as_text=True)[:3000]
+        answer = response.get_data().decode(errors="replace")[:3000]
         assert response.status_code == status, f"{where}: {response.status_code}: {answer}"
-        response.get_data()
         response.close()
         if response.mimetype != "text/html":
             return Page(response, html.fromstring("<main></main>"))

@@ -86,8 +86,11 @@ def password() -> Answer:
         form.form_errors.append(
             _("Your password now is not this one. Nothing was changed.")
         )
+    else:
+        with form.refusing():
+            people.set_password(g.session, user, form.new_password.data or "")
+    if form.errors:
         return render_template("account/password.html", form=form), 422
-    people.set_password(g.session, user, form.new_password.data or "")
     access.sign_in(user)
     flash(_("Your password is changed. Your other sessions have ended."))
     return redirect(url_for(".me"))
