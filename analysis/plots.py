@@ -29,6 +29,7 @@ from analysis.figures import (
     remarks,
     value_axis,
 )
+from analysis.tables import is_percent
 from analysis.words import DASH, NOTES, PLOTS, number, percent, word
 
 
@@ -76,8 +77,10 @@ class _Lines:
         values = [item.value or 0.0 for item in self.shown()]
         lows = [item.interval.low for item in self.shown() if item.interval]
         highs = [item.interval.high for item in self.shown() if item.interval]
-        top = min(max([*values, *highs], default=1.0), 2 * max(values, default=1.0)) or 1.0
-        return min([0.0, *lows]), 1.04 * top
+        top = min(max([*values, *highs], default=1.0), 2 * max(values, default=1.0))
+        end = 1.04 * top if top > 0 else 1.0
+        whole = 1.0 if is_percent(self.estimates[0].scale) else end
+        return min([0.0, *lows]), min(end, whole)
 
     def legend(self, axes: Axes, draw: Callable[[Axes, Style, str], None]) -> None:
         """Name the rounds, if there are several."""
