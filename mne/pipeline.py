@@ -1,14 +1,14 @@
 """The paths of the platform as lists of steps: the table of contents.
 
 An interview comes in by ``receive``, in the web server, and is judged by
-``judge_submission``, in the worker. Between the two it waits in the store, its
+``judge_submissions``, in the worker. Between the two it waits in the store, its
 ``judged_at`` null, so a crash at any point loses nothing: the worker looks for what waits.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,7 +25,7 @@ from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
 from mne.jobs.queue import Queue, open_queue
 from mne.quality import judging
-from mne.quality.cases import Case, open_case
+from mne.quality.cases import Case, open_cases
 from mne.quality.checks.place import place
 from mne.quality.checks.register import match
 
@@ -37,8 +37,10 @@ JUDGING: tuple[Callable[[Session, Case], None], ...] = (
     judging.check,  # the answers against their questionnaire
     place,  # the unit on the day of the interview; round, dates, enumerator's area
     match,  # the household in the register
-    judging.classify,  # the class under every standard of the round
 )
+"""What is asked of each interview before the standards are; none of it writes."""
+
+BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
     queue = open_queue(
         settings.queue_path,
         "judging",
-        one=partial(judge_submission, ours),
+        one=lambda version_id: judge_submissions(ours, [version_id]),
         sweep=partial(_judge_all, ours),
     )
     return Desk(make_sessions(ours), FileStore(settings.files_dir), queue)
@@ -96,20 +98,21 @@ def _in_one_transaction(desk: Desk, envelope: Envelope) -> Receipt:
 # ---------------------------------------------------------------- being judged
 
 
-def judge_submission(engine: Engine, version_id: int) -> None:
-    """Judge one version of an interview; one judged already stays as it is."""
+def judge_submissions(engine: Engine, version_ids: Sequence[int]) -> None:
+    """Judge versions of interviews together; one judged already stays as it is."""
     with make_readers(engine)() as session:
-        case = open_case(session, version_id)
-        if case is None:
-            return
-        for step in JUDGING:
-            step(session, case)
+        cases = open_cases(session, version_ids)
+        for case in cases:
+            for step in JUDGING:
+                step(session, case)
+        judging.classify(session, cases)  # the class under every standard of the round
     with make_sessions(engine).begin() as session:
-        judging.conclude(session, case)
+        for case in cases:
+            judging.conclude(session, case)  # stored, and judged_at set
 
 
 def judge_waiting(settings: Settings) -> int:
-    """Judge everything that waits, each in its own transaction; say how many."""
+    """Judge everything that waits; say how many could be judged."""
     engine = make_engine(settings.database_url)
     try:
         return _judge_all(engine)
@@ -124,17 +127,20 @@ def _judge_all(engine: Engine) -> int:
             .where(SubmissionVersion.judged_at.is_(None))
             .order_by(SubmissionVersion.id)
         ).all()
-    return sum(_judged(engine, version_id) for version_id in waiting)
+    batches = (waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH))
+    return sum(_judged(engine, batch) for batch in batches)
 
 
-def _judged(engine: Engine, version_id: int) -> bool:
-    """Judge one of many: a fault in one leaves it waiting and must not stop the rest."""
+def _judged(engine: Engine, version_ids: Sequence[int]) -> int:
+    """Judge a batch; if that fails, one by one, so that one fault stops no other."""
     try:
-        judge_submission(engine, version_id)
+        judge_submissions(engine, version_ids)
     except Exception:
-        logger.exception("Version %s of an interview could not be judged", version_id)
-        return False
-    return True
+        if len(version_ids) > 1:
+            return sum(_judged(engine, [version_id]) for version_id in version_ids)
+        logger.exception("Version %s of an interview can't be judged", version_ids[0])
+        return 0
+    return len(version_ids)
 
 
 def work(settings: Settings) -> None:

@@ -6,6 +6,9 @@ judged once: its issues and classes are facts about bytes that never change.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mne import clock
@@ -15,12 +18,11 @@ from mne.audit.actions import Action
 from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.quality import issues
 from mne.quality.cases import Case
-from mne.standards.classifying import Verdict
-from mne.standards.classifying import classify as classify_rows
+from mne.quality.checks.register import twice
+from mne.standards.classifying import Interview, Verdict, classify_batch
 from mne.standards.models import Classification, StandardPack
 from surveys.cells import Row
 from surveys.checking import check as check_answers
-from surveys.codebook import HOUSEHOLD
 
 MEMBER = "member"
 _REASON_LENGTH = 200
@@ -33,14 +35,20 @@ def check(_session: Session, case: Case) -> None:
     case.issues += map(issues.from_answers, found)
 
 
-def classify(session: Session, case: Case) -> None:
-    """Compute the class under every standard of the round."""
-    flat = case.form.flattener.flatten(case.version.answers)
-    household = _with_area_type(session, case, flat.rows[HOUSEHOLD][0])
-    members = flat.rows.get(MEMBER, [])
-    for pack in case.round.standards:
-        verdict = classify_rows(pack, household, members, case.keys.made_on)
-        case.classifications.append(_row(case.version, pack, verdict))
+def classify(session: Session, cases: Sequence[Case]) -> None:
+    """Compute the class under every standard of the round.
+
+    All interviews of one questionnaire together: a table has its price, a row hardly any.
+    """
+    by_form: dict[int, list[Case]] = {}
+    for case in cases:
+        by_form.setdefault(case.submission.questionnaire_version_id, []).append(case)
+    for alike in by_form.values():
+        rows = {case.version.id: _flattened(session, case) for case in alike}
+        for pack, of_pack in _by_pack(alike):
+            verdicts = classify_batch(pack, [rows[case.version.id] for case in of_pack])
+            for case, verdict in zip(of_pack, verdicts, strict=True):
+                case.classifications.append(_row(case.version, pack, verdict))
 
 
 def conclude(session: Session, case: Case) -> None:
@@ -48,24 +56,45 @@ def conclude(session: Session, case: Case) -> None:
     submission = session.get_one(
         Submission, case.submission.id, with_for_update=True, populate_existing=True
     )
-    version = session.get_one(SubmissionVersion, case.version.id, populate_existing=True)
-    if version.judged_at is not None:
+    judged_at = select(SubmissionVersion.judged_at).where(
+        SubmissionVersion.id == case.version.id
+    )
+    if session.scalar(judged_at) is not None:
         return
-    version.judged_at = clock.now()
+    case.issues += twice(session, case)
     for issue in case.issues:
-        issue.version_id = version.id
+        issue.version_id = case.version.id
     session.add_all([*case.issues, *case.classifications])
-    if submission.current_number == version.number:
+    session.execute(
+        update(SubmissionVersion)
+        .where(SubmissionVersion.id == case.version.id)
+        .values(judged_at=clock.now())
+    )
+    if submission.current_number == case.version.number:
         _move_on(submission, case)
     log.record(
         session,
         Action.SUBMISSION_JUDGED,
         f"submission:{submission.id}",
         None,
-        number=version.number,
+        number=case.version.number,
         issues=len(case.issues),
         classes=[each.household_class.value for each in case.classifications],
     )
+
+
+def _flattened(session: Session, case: Case) -> Interview:
+    flat = case.form.flattener.flatten(case.version.answers)
+    household = _with_area_type(session, case, flat.household)
+    return household, flat.rows.get(MEMBER, []), case.keys.made_on
+
+
+def _by_pack(cases: Sequence[Case]) -> list[tuple[StandardPack, list[Case]]]:
+    packs = {pack.id: pack for case in cases for pack in case.round.standards}
+    return [
+        (pack, [case for case in cases if pack in case.round.standards])
+        for pack in packs.values()
+    ]
 
 
 def _move_on(submission: Submission, case: Case) -> None:

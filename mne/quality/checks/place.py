@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mne.areas import scope
 from mne.areas.errors import UnknownArea, named, written
 from mne.areas.models import Area
 from mne.areas.tree import get_area
 from mne.quality import issues
 from mne.quality.cases import Case
 from mne.quality.models import SubmissionIssue
-from mne.rounds.models import Round
 from mne.users.models import RoleGrant, User
 from mne.users.permissions import Permission, roles_with
 from surveys.issues import IssueKind, Level
@@ -76,20 +73,15 @@ def _outside(
     session: Session, case: Case, area: Area, path: str
 ) -> Iterator[SubmissionIssue]:
     on = case.keys.made_on
-    if not _covers(session, case.round, area, on):
+    if area.id not in case.reaches.of_area(session, case.round.area_id, on):
         yield issues.from_kind(OUTSIDE_ROUND, path, area=named(area), round=case.round.code)
     if case.submission.enumerator_id is None:
         return
     enumerator = session.get_one(User, case.submission.enumerator_id)
-    theirs = scope.areas_for(session, enumerator, Permission.SEND_SUBMISSIONS, on)
-    if area.id not in theirs:
+    if area.id not in case.reaches.of_sender(session, enumerator, on):
         yield issues.from_kind(
             OUTSIDE_ENUMERATORS_AREA, path, area=named(area), enumerator=enumerator.name
         )
-
-
-def _covers(session: Session, round_: Round, area: Area, on: date) -> bool:
-    return area.id in scope.reach(session, [round_.area_id], on)
 
 
 def _out_of_time(case: Case) -> Iterator[SubmissionIssue]:

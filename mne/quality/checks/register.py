@@ -46,7 +46,6 @@ def match(session: Session, case: Case) -> None:
         case.issues.append(issues.from_error(UnknownHousehold(code), path))
     else:
         case.issues += _elsewhere(session, case, case.household, path)
-        case.issues += _twice(session, case, case.household, path)
 
 
 def _elsewhere(
@@ -63,9 +62,15 @@ def _elsewhere(
         )
 
 
-def _twice(
-    session: Session, case: Case, household: Household, path: str
-) -> Iterator[SubmissionIssue]:
+def twice(session: Session, case: Case) -> Iterator[SubmissionIssue]:
+    """Find another interview of the household in the round.
+
+    Asked when the interview gets its household, not before: of two interviews judged
+    together, the second has to see the first.
+    """
+    household = case.household
+    if household is None:
+        return
     other = session.scalar(
         select(Submission.instance_id)
         .where(
@@ -77,6 +82,7 @@ def _twice(
         .limit(1)
     )
     if other is not None:
+        path = case.form.path_of("household_code")
         yield issues.from_kind(
             INTERVIEWED_TWICE, path, household=household.code, other=other
         )
