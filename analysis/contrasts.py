@@ -36,7 +36,7 @@ class EstimateVector:
     >>> two = EstimateVector(("before", "after"), np.array([0.20, 0.15]),
     ...     np.array([[4e-4, 1e-4], [1e-4, 4e-4]]), df=30)
     >>> change = two.derive(change=lambda v: v["after"] - v["before"])
-    >>> round(change.value[0], 6), round(change.se[0], 6)
+    >>> round(float(change.value[0]), 6), round(float(change.se[0]), 6)
     (-0.05, 0.024495)
     """
 

@@ -193,8 +193,6 @@ def scatter(part: PsuTotals, factor: Floats) -> Floats:
     """
     domains, width = len(part.labels), len(part.columns)
     result = np.zeros((domains, width, width))
-    if not len(part.domain):
-        return result
     stratum = part.stratum
     segment = part.domain * len(part.frame.strata) + stratum
     starts = np.flatnonzero(np.diff(segment, prepend=-1))
