@@ -43,11 +43,15 @@ class _Lines:
 
     @property
     def lines(self) -> list[str]:
-        return list(dict.fromkeys(self.line_of(item) for item in self.estimates))
+        """The lines, in the order of their names and then of the estimates."""
+        names = self.look.names
+        known = (*names.domains, *names.indicators)
+        return _in_order((self.line_of(item) for item in self.estimates), known)
 
     @property
     def rounds(self) -> list[str]:
-        return list(dict.fromkeys(item.round for item in self.estimates))
+        names = self.look.names.rounds
+        return _in_order((item.round for item in self.estimates), names)
 
     @property
     def slot(self) -> float:
@@ -116,6 +120,12 @@ class _Lines:
         return word(PLOTS, "base", look.language).format(counts="; ".join(said))
 
 
+def _in_order(codes: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Put codes in the order in which they are named, those without a name last."""
+    found = dict.fromkeys(codes)
+    return [code for code in dict.fromkeys([*known, *found]) if code in found]
+
+
 def dots_by_domain(estimates: Iterable[Estimate], look: Look = PLAIN) -> Figure:
     """Draw one measure by domain: a dot with its interval for each round.
 
@@ -163,7 +173,8 @@ def contribution_stacks(
     """Draw contributions stacked to 100%: one bar for each round or domain."""
     items = tuple(estimates)
     parts = list(dict.fromkeys(item.indicator for item in items))
-    bars = list(dict.fromkeys(getattr(item, by) for item in items))
+    known = look.names.rounds if by == "round" else look.names.domains
+    bars = _in_order((getattr(item, by) for item in items), known)
     figure, axes = panel(0.45 * len(bars) + 1.9)
     for line, bar in enumerate(bars):
         stacked = [item for item in items if getattr(item, by) == bar]

@@ -169,6 +169,18 @@ def test_an_interval_below_zero_is_in_the_figure():  # F4
     assert low == -2
 
 
+def test_rounds_and_domains_stand_in_the_order_of_their_names():  # F1
+    backwards = Names(
+        domains={"b": "Thị trấn", "a": "Xã"}, rounds={"2026": "Cuối kỳ", "2022": "Đầu kỳ"}
+    )
+    axes = dots_by_domain(LEVELS.where(measure="H"), replace(LOOK, names=backwards)).axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    shown = [text.get_text() for text in legend.get_texts()]
+    assert shown == ["Cuối kỳ", "Đầu kỳ", "2024"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["Thị trấn", "Xã"]
+
+
 def test_one_round_needs_no_legend():  # F1
     one = dots_by_domain(LEVELS.where(measure="H", round="2022"), LOOK)
     three = dots_by_domain(LEVELS.where(measure="H"), LOOK)
