@@ -40,7 +40,7 @@ from mne.users.models import User
 from mne.users.permissions import Role
 from surveys import instruments
 
-SLICE = 1_500
+SLICE = 1_200
 FULL = 27_000
 SEED = 2026
 PASSWORD = "tanbien-2026"  # noqa: S105 printed for whoever tries the demo
