@@ -1,0 +1,104 @@
+"""Errors of replication, weighting, power, panels, tests and models.
+
+The base class and its rule stand in :mod:`analysis.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analysis.errors import AnalysisError, listed
+from analysis.estimation_errors import FaultyRows
+
+
+class OutOfRange(AnalysisError):
+    """A setting lies outside what it can be."""
+
+    code = "analysis.out_of_range"
+    vi = "{name} = {value} không dùng được. Hãy chọn giá trị {range}."
+    en = "{name} = {value} can't be used. Choose a value {range}."
+
+    def __init__(self, name: str, value: float, range: str) -> None:  # noqa: A002 reads best
+        super().__init__(name=name, value=value, range=range)
+
+
+class OneRoundAtATime(AnalysisError):
+    """A method that works on one sample was given a design with several rounds."""
+
+    code = "analysis.one_round_at_a_time"
+    vi = (
+        "Thiết kế mẫu có nhiều đợt ({rounds}), trong khi {method} chỉ làm trên một mẫu. "
+        "Hãy lọc từng đợt và làm riêng, hoặc bỏ cột đợt khỏi thiết kế để gộp các đợt."
+    )
+    en = (
+        "The design has several rounds ({rounds}), and {method} works on one sample. "
+        "Take the rows of one round at a time, or leave the round out of the design to "
+        "stack them."
+    )
+
+    def __init__(self, rounds: Iterable[str], method: str) -> None:
+        super().__init__(rounds=listed(rounds), method=method)
+
+
+# ---------------------------------------------------------------- replication
+
+
+class NotTwoPsusPerStratum(AnalysisError):
+    """Balanced repeated replication needs exactly two PSUs in each stratum."""
+
+    code = "analysis.not_two_psus_per_stratum"
+    vi = (
+        "Phương pháp nửa mẫu cân bằng (BRR) cần đúng hai địa bàn (PSU) mỗi tầng, nhưng "
+        "tầng {strata} thì không ({count} tầng). Hãy ghép lại thành cặp, hoặc dùng "
+        "jackknife hay bootstrap."
+    )
+    en = (
+        "Balanced repeated replication needs two PSUs in every stratum; stratum {strata} "
+        "has another number ({count} strata). Pair them anew, or use the jackknife or the "
+        "bootstrap."
+    )
+
+    def __init__(self, strata: Sequence[str]) -> None:
+        super().__init__(strata=listed(strata), count=len(strata))
+
+
+class ReplicateScaleMissing(AnalysisError):
+    """Supplied replicate weights come without the factors their variance needs."""
+
+    code = "analysis.replicate_scale_missing"
+    vi = (
+        "Trọng số lặp kiểu “{kind}” cần nêu rõ {needed}: hãy lấy từ tài liệu của đơn vị "
+        "sản xuất số liệu."
+    )
+    en = (
+        "Replicate weights of the kind '{kind}' need {needed}: take it from the producer's "
+        "documentation."
+    )
+
+    def __init__(self, kind: str, needed: str) -> None:
+        super().__init__(kind=kind, needed=needed)
+
+
+class ReplicateWeightFaulty(FaultyRows):
+    """A supplied replicate weight is missing or negative."""
+
+    code = "analysis.replicate_weight_faulty"
+    vi = (
+        "Trọng số lặp “{column}” bị trống hoặc âm ở dòng {rows} (tổng cộng {count} dòng). "
+        "Hãy lấy lại cột này từ tệp gốc."
+    )
+    en = (
+        "Replicate weight '{column}' is missing or negative in row {rows} ({count} in "
+        "all). Take the column from the original file again."
+    )
+
+
+class TooFewReplicates(AnalysisError):
+    """One replicate, or none, has no spread."""
+
+    code = "analysis.too_few_replicates"
+    vi = "Chỉ có {count} bộ trọng số lặp; cần ít nhất hai để tính phương sai."
+    en = "There are {count} replicates; a variance needs at least two."
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count=count)

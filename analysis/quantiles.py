@@ -1,0 +1,282 @@
+r"""Quantiles of a population, with Woodruff's interval.
+
+With ordered values, their weights :math:`w_k`, and :math:`W_k` the weight up to and with
+the :math:`k`-th, a rule says where between them :math:`p` falls. Equal values are one value
+with the sum of their weights.
+
+========== ================================================================================
+``math``   smallest value with :math:`W_k / W_n \ge p`: the inverse of F (the default)
+``school`` the same, but halfway to the next value where :math:`W_k / W_n = p`
+``hf4``    straight lines between :math:`p_k = W_k / W_n`
+``hf5``    … :math:`p_k = (W_k - w_k/2) / W_n`
+``hf6``    … :math:`p_k = W_k / (W_n + w_n)`
+``hf7``    … :math:`p_k = W_{k-1} / W_{n-1}`, which with equal weights is R's default
+========== ================================================================================
+
+References
+----------
+Hyndman & Fan (1996), *The American Statistician* 50, 361–365. Woodruff (1952), *JASA* 47,
+635–646. Agrees with R ``survey::svyquantile``, ``interval.type = "mean"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal, get_args
+
+import numpy as np
+import polars as pl
+
+from analysis.arrays import Codes, Column, Floats, choose, numbers, same_length, series
+from analysis.design import Design, Kind, RoundSample
+from analysis.estimation import domain_codes
+from analysis.inference import STANDARD, Inference, points
+from analysis.intervals import Interval, Precision, Reason
+from analysis.measures import ONE, Measurement, Ratio
+from analysis.method_errors import OutOfRange
+from analysis.psu_totals import psu_totals
+from analysis.results import Results
+
+Rule = Literal["math", "school", "hf4", "hf5", "hf6", "hf7"]
+
+ROUNDING = 1e-12  # a share of weight this near to p is p
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """A quantile, and what a reader needs in order to trust it.
+
+    Attributes
+    ----------
+    measure, domain, round
+        The column, where, when.
+    p
+        The share of the population at or below it; 0.5 is the median.
+    se
+        Width of the interval over twice its t quantile, as R's. None without an interval.
+    n, missing
+        Unweighted rows used, and left out for a missing value.
+    reason
+        Why there is no interval; "edge" where it would reach beyond the values.
+    """
+
+    measure: str
+    domain: str
+    round: str
+    p: float
+    value: float | None
+    se: float | None
+    df: int | None
+    interval: Interval | None
+    reason: Reason
+    n: int
+    missing: int
+    rule: Rule
+    kind: Kind
+
+    def as_row(self) -> dict[str, object]:
+        """Give one flat row; the interval as ``low``, ``high``, ``level``."""
+        row = {item.name: getattr(self, item.name) for item in fields(self)}
+        interval = row.pop("interval")
+        for name in ("low", "high", "level"):
+            row[name] = getattr(interval, name, None)
+        return row
+
+
+@dataclass(frozen=True)
+class Quantiles(Results[Quantile]):
+    """Quantiles by round, domain and p."""
+
+    schema: ClassVar[pl.Schema] = pl.Schema(
+        {
+            "measure": pl.String,
+            "domain": pl.String,
+            "round": pl.String,
+            "p": pl.Float64,
+            "value": pl.Float64,
+            "se": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "level": pl.Float64,
+            "reason": pl.String,
+            "df": pl.Int64,
+            "n": pl.Int64,
+            "missing": pl.Int64,
+            "rule": pl.String,
+            "kind": pl.String,
+        }
+    )
+    facts: ClassVar[tuple[str, ...]] = ("measure", "domain", "round")
+    shown: ClassVar[tuple[str, ...]] = (*facts, "p", "value", "se", "low", "high", "n")
+
+
+def weighted_quantiles(
+    values: Floats, weights: Floats, p: Sequence[float] | Floats, rule: Rule = "math"
+) -> Floats:
+    """Give quantiles of values with weights; no values or no weight give NaN.
+
+    Examples
+    --------
+    >>> weighted_quantiles(np.array([1.0, 2, 3, 4]), np.ones(4), [0.5, 0.6]).tolist()
+    [2.0, 3.0]
+    >>> weighted_quantiles(np.array([1.0, 2, 3, 4]), np.ones(4), [0.5], "hf7").tolist()
+    [2.5]
+    """
+    choose("rule", rule, get_args(Rule))
+    at = np.asarray(p, dtype=np.float64)
+    used = weights > 0
+    if not used.any():
+        return np.full(len(at), np.nan)
+    points_, place = np.unique(values[used], return_inverse=True)
+    weight = np.bincount(place, weights[used]).astype(np.float64)
+    if rule in {"math", "school"}:
+        return _steps(points_, weight, at, rule)
+    return np.interp(at, _positions(weight, rule), points_)
+
+
+def _steps(values: Floats, weight: Floats, p: Floats, rule: Rule) -> Floats:
+    share = np.cumsum(weight) / weight.sum()
+    last = len(values) - 1
+    lower = np.minimum(np.searchsorted(share, p - ROUNDING), last)
+    if rule == "math":
+        return np.asarray(values[lower], dtype=np.float64)
+    upper = np.minimum(np.searchsorted(share, p + ROUNDING), last)
+    return np.asarray((values[lower] + values[upper]) / 2, dtype=np.float64)
+
+
+def _positions(weight: Floats, rule: Rule) -> Floats:
+    """Say which p each value stands at."""
+    up_to, whole = np.cumsum(weight), weight.sum()
+    if rule == "hf7":
+        before: Floats = up_to - weight
+        return before / (before[-1] or 1.0)
+    if rule == "hf6":
+        return np.asarray(up_to / (whole + weight[-1]), dtype=np.float64)
+    return np.asarray((up_to - weight / 2 * (rule == "hf5")) / whole, dtype=np.float64)
+
+
+def estimate_quantiles(
+    design: Design,
+    y: Column,
+    p: Sequence[float] = (0.5,),
+    domain: Column | None = None,
+    *,
+    rule: Rule = "math",
+    inference: Inference = STANDARD,
+) -> Quantiles:
+    r"""Estimate quantiles of ``y`` by round and domain.
+
+    The interval inverts F at :math:`\hat F(q) \pm t\,se(\hat F(q))`, by the same rule.
+
+    Raises
+    ------
+    OutOfRange
+        A p is not between 0 and 1.
+    UnknownOption
+        The rule does not exist.
+    CensusHasNoInterval
+        An interval was asked of a census.
+    """
+    choose("rule", rule, get_args(Rule))
+    for share in p:
+        if not 0 < share < 1:
+            raise OutOfRange("p", share, "0 < p < 1")
+    inference.allowed_for(design.kind)
+    values = numbers("y", y)
+    same_length("y", len(values), len(design))
+    coded = domain_codes(design, domain)
+    name = series("y", y).name
+    found = [
+        quantile
+        for sample in design.parts
+        for quantile in _Sample(
+            sample, name, values[sample.rows], coded.take(sample.rows), rule
+        ).quantiles(p, inference)
+    ]
+    return Quantiles(tuple(found))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """The values of one round."""
+
+    sample: RoundSample
+    name: str
+    values: Floats
+    domain: Codes
+    rule: Rule
+
+    def quantiles(self, p: Sequence[float], inference: Inference) -> list[Quantile]:
+        return [one for share in p for one in self._by_domain(share, inference)]
+
+    def _by_domain(self, p: float, inference: Inference) -> list[Quantile]:
+        """Estimate one quantile in all domains, and F there: a proportion."""
+        valid = np.isfinite(self.values)
+        weights = np.where(valid, self.sample.weights, 0.0)
+        rows = [self.domain.code == d for d in range(len(self.domain.labels))]
+        value = np.array(
+            [
+                weighted_quantiles(self.values[own], weights[own], [p], self.rule)[0]
+                for own in rows
+            ]
+        )
+        with np.errstate(invalid="ignore"):
+            below = self.values <= value[self.domain.code]
+        measured = Measurement(
+            {ONE: np.ones(len(valid), dtype=np.bool_), "below": below},
+            valid,
+            (Ratio(self.name, {"below": 1.0}, {ONE: 1.0}, "mean"),),
+        )
+        totals = psu_totals(self.sample, measured, self.domain).totals()
+        found = []
+        for point in points(self.sample.kind, measured, totals, inference):
+            d = point.at[0]
+            reason = point.why_no_interval(inference.min_base)
+            interval = None
+            if not reason:
+                inverted = _Inverted(self.values[rows[d]], weights[rows[d]], self.rule)
+                interval = inverted.interval(point.precision, inference.level)
+                reason = "" if interval else "edge"
+            found.append(
+                Quantile(
+                    measure=self.name,
+                    domain=self.domain.labels[d],
+                    round=self.sample.label,
+                    p=p,
+                    value=None if reason == "no_base" else float(value[d]),
+                    se=_se(interval, point.precision),
+                    df=None if self.sample.kind == "census" else point.precision.df,
+                    interval=interval,
+                    reason=reason,
+                    n=point.precision.n,
+                    missing=int(totals.missing[d]),
+                    rule=self.rule,
+                    kind=self.sample.kind,
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Inverted:
+    """The distribution of a domain, read backwards."""
+
+    values: Floats
+    weights: Floats
+    rule: Rule
+
+    def interval(self, share: Precision, level: float) -> Interval | None:
+        """Invert F at the t interval of the share below; None beyond 0 and 1."""
+        half = share.quantile(level) * share.se
+        low, high = share.value - half, share.value + half
+        if low <= 0 or high >= 1:
+            return None
+        bounds = weighted_quantiles(self.values, self.weights, [low, high], self.rule)
+        return Interval(float(bounds[0]), float(bounds[1]), level, "t")
+
+
+def _se(interval: Interval | None, share: Precision) -> float | None:
+    if interval is None:
+        return None
+    return (interval.high - interval.low) / (2 * share.quantile(interval.level))
