@@ -35,19 +35,18 @@ class UnknownArea(MneError):
         "in the list of units."
     )
 
-    def __init__(self, area_code: str, on: date) -> None:
-        super().__init__(area_code=area_code, on=written(on))
+    def __init__(self, area_code: str, on: date, **facts: str) -> None:
+        super().__init__(area_code=area_code, on=written(on), **facts)
 
 
-class _NamesRelatives(MneError):
+class _NamesRelatives(UnknownArea):
     """What the two errors of a unit at the wrong time share: its life and its relatives."""
 
     def __init__(self, area: Area, on: date, relatives: Iterable[Area]) -> None:
         last_day = area.valid_to - timedelta(days=1) if area.valid_to else None
-        MneError.__init__(
-            self,
-            area_code=area.code,
-            on=written(on),
+        super().__init__(
+            area.code,
+            on,
             name=area.name,
             first_day=written(area.valid_from),
             last_day=written(last_day) if last_day else "",
@@ -63,7 +62,7 @@ class _NamesRelatives(MneError):
         return template.format(**{**self.facts, "relatives": relatives})
 
 
-class AreaEnded(_NamesRelatives, UnknownArea):
+class AreaEnded(_NamesRelatives):
     """The unit had ended before that day."""
 
     code = "areas.area_ended"
@@ -79,7 +78,7 @@ class AreaEnded(_NamesRelatives, UnknownArea):
     )
 
 
-class AreaNotYetBegun(_NamesRelatives, UnknownArea):
+class AreaNotYetBegun(_NamesRelatives):
     """The unit began after that day."""
 
     code = "areas.area_not_yet_begun"
