@@ -60,7 +60,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
 
 def init_app(app: Flask) -> None:
     """Refuse what names no permission, and know who is signed in."""
-    manager = LoginManager(app)
+    # Its own context processor would ask the store on a page about a fault of the store.
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = "basic"
     manager.user_loader(_load)
     app.before_request(_refuse_unmarked)

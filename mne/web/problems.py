@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from flask import (
 )
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from mne.errors import MneError
@@ -70,7 +71,7 @@ def wants_json() -> bool:
 
 def as_json(error: Named) -> Response:
     """Write an error in the one shape that programs get."""
-    facts = {name: str(fact) for name, fact in error.facts.items()}
+    facts = json.loads(json.dumps(error.facts, default=str))
     body = {"code": error.code, "message": error.sentence(current()), "details": facts}
     answer = jsonify(body)
     answer.status_code = status_of(error)
@@ -109,9 +110,13 @@ def _typed() -> list[tuple[str, str]]:
         return []
     if request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return []
+    try:
+        fields = request.form
+    except RequestEntityTooLarge:
+        return []
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in fields.items(multi=True)
         if value.strip() and not any(secret in name for secret in SECRETS)
     ]
 

@@ -16,7 +16,6 @@ from mne.web.language import gettext as _
 from mne.web.questionnaires.forms import PublishForm, UploadForm
 from mne.web.questionnaires.outline import outline
 from mne.web.transactions import find_row, platform
-from surveys import linting
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 
@@ -62,7 +61,6 @@ def upload() -> Answer:
         return render_template(
             "questionnaires/inspection.html",
             inspection=inspection,
-            findings=linting.lint(inspection.converted),
             name=name,
             lines=outline(inspection.converted.questionnaire),
             form=PublishForm(formdata=None, source_name=name, sha256=stored.sha256),

@@ -1,0 +1,105 @@
+"""Screens of tablets: access is shown once, works at once, and ends at once.
+
+D1  people who send interviews are listed with their areas and tablets
+D2  a new tablet's address is shown once; a tablet that uses it gets its questionnaires
+D3  the settings as text are those that Collect reads: JSON, deflated, base64
+D4  a tablet whose access has ended gets nothing more
+D5  a person outside my areas is neither listed nor given a tablet
+D6  what is missing on the form is asked for
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from urllib.parse import urlsplit
+
+import pytest
+
+from mne.audit.models import AuditEntry
+from mne.users.models import DeviceToken, User
+from mne.users.permissions import Role
+from tests.browser.page import Browser, Page
+from tests.web.conftest import Office
+
+
+@pytest.fixture
+def administrator(browser: Browser, office: Office) -> Browser:
+    return browser.sign_in_as(office.people[Role.ADMINISTRATOR])
+
+
+def issue(browser: Browser, user: User) -> Page:
+    return browser.send("/devices/new", {"person": str(user.id), "label": "Máy 7"})
+
+
+def address_of(page: Page) -> str:
+    return page.document.find_class("secret")[0].text_content().strip()
+
+
+def test_people_are_listed_with_their_tablets(administrator: Browser):  # D1
+    text = administrator.open("/devices").text
+    assert "Nguyễn Thị Lan" in text
+    assert "Máy 1" in text
+    assert "Xã Trà Vong" in text
+    assert "No tablet yet." in text
+
+
+def test_a_new_address_works_at_once(administrator: Browser, office: Office):  # D2
+    page = issue(administrator, office.people[Role.ENUMERATOR])
+    address = urlsplit(address_of(page)).path
+    listed = administrator.client.get(f"{address}/formList")
+    assert listed.status_code == 200
+    assert b"test_review" in listed.data
+    secret = address.split("/")[3]
+    assert secret not in administrator.open("/devices").text
+    entry = office.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert entry is not None
+    assert entry.action == "users.token_issued"
+    assert entry.actor_id == office.people[Role.ADMINISTRATOR].id
+    assert secret not in json.dumps(entry.details)
+
+
+def test_the_settings_are_those_that_collect_reads(
+    administrator: Browser, office: Office
+):  # D3
+    page = issue(administrator, office.people[Role.ENUMERATOR])
+    [code] = page.document.xpath("//p[@class='code']")
+    settings = json.loads(zlib.decompress(base64.b64decode(code.text_content().strip())))
+    assert settings["general"]["server_url"] == address_of(page)
+    assert settings["project"]["name"] == "Máy 7"
+
+
+def test_ended_access_gives_nothing_more(administrator: Browser, office: Office):  # D4
+    page = issue(administrator, office.people[Role.ENUMERATOR])
+    address = urlsplit(address_of(page)).path
+    token = office.session.query(DeviceToken).order_by(DeviceToken.id.desc()).first()
+    assert token is not None
+    office.session.commit()
+    page = administrator.send(f"/devices/{token.id}/revoke", page="/devices")
+    assert "gets no more questionnaires" in page.text
+    assert administrator.client.get(f"{address}/formList").status_code == 403
+
+
+def test_a_person_outside_my_areas_gets_no_tablet(
+    administrator: Browser, office: Office
+):  # D5
+    held = office.people[Role.ADMINISTRATOR].grants[0]
+    held.area_id = office.tree.tra_vong.id
+    office.session.commit()
+    page = administrator.open("/devices")
+    assert "Máy 1" not in page.text
+    fields = {"person": str(office.people[Role.ENUMERATOR].id), "label": "Máy 7"}
+    page = administrator.send("/devices/new", fields, 422)
+    assert "Choose one of the list." in page.text
+    token = page.document.xpath("//input[@name='csrf_token']")[0].get("value")
+    address = f"/devices/{office.token.id}/revoke"
+    answer = administrator.client.post(address, data={"csrf_token": token})
+    assert answer.status_code == 403
+
+
+def test_what_is_missing_is_asked_for(administrator: Browser):  # D6
+    page = administrator.send("/devices/new", {"label": "Máy 7"}, 422)
+    assert "Choose the person who carries the tablet." in page.text
+    assert page.document.get_element_by_id("label").get("value") == "Máy 7"
+    administrator.open("/devices/99/revoke", 405)
