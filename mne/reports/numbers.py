@@ -130,10 +130,14 @@ def poverty_report(
             for row in review_rows(frames, each)
         ),
         incomplete={each.facts.code: _incomplete(each) for each in measured},
-        names=dict(
-            frames.areas.select("commune_code", "commune_name").drop_nulls().iter_rows()
-        ),
+        names=_names(frames),
     )
+
+
+def _names(frames: Frames) -> dict[str, str]:
+    """Name the communes, in the order of their codes: tables and figures follow it."""
+    named = frames.areas.select("commune_code", "commune_name").drop_nulls()
+    return dict(named.unique().sort("commune_code").iter_rows())
 
 
 def _estimates(

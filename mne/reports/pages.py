@@ -32,7 +32,7 @@ from mne.reports.other_tables import (
     review_table,
 )
 from mne.reports.reviews import WHOLE, ReviewRow
-from mne.reports.sample_tables import change_table, estimate_table
+from mne.reports.sample_tables import change_table, estimate_table, summary_table
 from mne.reports.texts import day
 from mne.reports.voice import Voice
 
@@ -74,6 +74,7 @@ def _blocks(voice: Voice) -> Iterator[Block]:
     yield Heading(say("words.key"))
     yield Points(tuple(_key_results(voice)))
     if report.samples:
+        yield summary_table(voice)
         yield Heading(say("words.samples"))
         yield _dots(voice)
         for measure in report.measures:

@@ -19,7 +19,7 @@ def record_run(
     parameters: dict[str, str],
     results_sha256: str,
 ) -> AnalysisRun:
-    """Keep that a report was made; a later run with the same hash found the same numbers."""
+    """Keep that a report was made; a run of the same hash found the same numbers."""
     actor = acting_id(session)
     run = AnalysisRun(
         dataset_id=dataset.id,

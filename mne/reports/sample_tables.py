@@ -42,6 +42,54 @@ def estimate_table(voice: Voice, measure: str) -> Table:
     )
 
 
+def summary_table(voice: Voice) -> Table:
+    """Lay out every measure of the whole area, a line per sample round."""
+    report = voice.report
+    whole = {
+        (each.round, each.measure): each
+        for each in report.estimates
+        if each.domain == WHOLE
+    }
+    shares = {
+        measure: is_percent(whole[report.samples[0].code, measure].scale)
+        for measure in report.measures
+    }
+    return Table(
+        caption=voice.say("words.summary"),
+        group_title="",
+        columns=(
+            Column(voice.say("words.round")),
+            *(
+                column
+                for measure in report.measures
+                for column in (
+                    value_column(voice.measure(measure), is_share=shares[measure]),
+                    interval_column(voice.say("words.interval"), is_share=shares[measure]),
+                )
+            ),
+        ),
+        lines=tuple(
+            Line(
+                (
+                    Cell(voice.round(facts)),
+                    *(
+                        cell
+                        for measure in report.measures
+                        for cell in _with_interval(voice, whole[facts.code, measure])
+                    ),
+                )
+            )
+            for facts in report.samples
+        ),
+        notes=(voice.say("notes.weak"),),
+        constants=constants(voice),
+    )
+
+
+def _with_interval(voice: Voice, item: Estimate) -> tuple[Cell, Cell]:
+    return voice.value(item), voice.interval(item.interval, item.scale)
+
+
 def constants(voice: Voice) -> tuple[tuple[str, str], ...]:
     """Give the facts of every row: the standard and the hash of the data set."""
     return (
