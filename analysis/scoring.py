@@ -50,8 +50,8 @@ def score(
     VariablesAbsent, VariableUnreadable
         A frame lacks a variable, or holds text where a number is needed.
     """
-    answers = typed_answers(households, _household_kinds(scorecard), key, "households")
-    roster = typed_answers(members, _member_kinds(scorecard), key, "members")
+    answers = typed_answers(households, household_variables(scorecard), key, "households")
+    roster = typed_answers(members, member_variables(scorecard), key, "members")
     overrides = (
         households[OVERRIDES].cast(pl.String)
         if OVERRIDES in households.columns
@@ -77,7 +77,8 @@ def score(
 # ---------------------------------------------------------------- what is read
 
 
-def _household_kinds(scorecard: Scorecard) -> dict[str, Kind]:
+def household_variables(scorecard: Scorecard) -> dict[str, Kind]:
+    """Give what a scorecard reads of households, and as what."""
     kinds: dict[str, Kind] = {COLUMN: "text"}
     for item in scorecard.items:
         if item.ask or item.variable:
@@ -85,7 +86,8 @@ def _household_kinds(scorecard: Scorecard) -> dict[str, Kind]:
     return kinds
 
 
-def _member_kinds(scorecard: Scorecard) -> dict[str, Kind]:
+def member_variables(scorecard: Scorecard) -> dict[str, Kind]:
+    """Give what a scorecard reads of members, and as what."""
     kinds: dict[str, Kind] = {}
     for item in scorecard.items:
         for expression in item.member_expressions():

@@ -72,7 +72,7 @@ class AreaTrait(Base):
     id: Mapped[Id]
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     area_type: Mapped[AreaType] = mapped_column(closed(AreaType, "area_type"))
-    # column of the B1 scorecard, e.g. "south_east"; one province may hold two
+    # column of the B1 scorecard, e.g. "southeast"; one province may hold two
     b1_region: Mapped[str] = mapped_column(String(40))
     is_border: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from mne.areas import editing
 from mne.areas.models import Area, AreaKind, AreaType, SuccessionKind
 
-B1_REGION = "south_east"
+B1_REGION = "southeast"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from mne.quality.cases import Case
 from mne.quality.checks.register import twice
 from mne.standards.classifying import Interview, Verdict, classify_batch
 from mne.standards.models import Classification, StandardPack
+from mne.standards.scorecards import column_of, with_b1
 from surveys.cells import Row
 from surveys.checking import check as check_answers
 
@@ -46,7 +47,8 @@ def classify(session: Session, cases: Sequence[Case]) -> None:
     for alike in by_form.values():
         rows = {case.version.id: _flattened(session, case) for case in alike}
         for pack, of_pack in _by_pack(alike):
-            verdicts = classify_batch(pack, [rows[case.version.id] for case in of_pack])
+            scored = with_b1(session, pack, [rows[case.version.id] for case in of_pack])
+            verdicts = classify_batch(pack, scored)
             for case, verdict in zip(of_pack, verdicts, strict=True):
                 case.classifications.append(_row(case.version, pack, verdict))
 
@@ -85,7 +87,7 @@ def conclude(session: Session, case: Case) -> None:
 
 def _flattened(session: Session, case: Case) -> Interview:
     flat = case.form.flattener.flatten(case.version.answers)
-    household = _with_area_type(session, case, flat.household)
+    household = _with_place(session, case, flat.household)
     return household, flat.rows.get(MEMBER, []), case.keys.made_on
 
 
@@ -105,12 +107,16 @@ def _move_on(submission: Submission, case: Case) -> None:
         submission.state = SubmissionState.JUDGED
 
 
-def _with_area_type(session: Session, case: Case, household: Row) -> Row:
-    """Fill in, where it was not asked, whether the hamlet was urban or rural on the day."""
-    if household.get("area_type") is not None or case.area is None:
+def _with_place(session: Session, case: Case, household: Row) -> Row:
+    """Add the hamlet's column of B1 and, where it was not asked, its type on the day."""
+    found = None if case.area is None else trait(session, case.area.id, case.keys.made_on)
+    if found is None:
         return household
-    found = trait(session, case.area.id, case.keys.made_on)
-    return household if found is None else household | {"area_type": found.area_type.value}
+    asked = household.get("area_type")
+    return household | {
+        "area_type": asked or found.area_type.value,
+        "b1_column": column_of(found),
+    }
 
 
 def _row(

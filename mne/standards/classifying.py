@@ -90,8 +90,8 @@ def classify_batch(pack: StandardPack, interviews: Sequence[Interview]) -> list[
     ]
     judged = _judge(
         plan.standard,
-        _frame(households, plan.households),
-        _frame(members, plan.members),
+        text_frame(households, plan.households),
+        text_frame(members, plan.members),
         plan.basis,
     )
     return _verdicts(judged, households)
@@ -198,7 +198,7 @@ def _by_score(matrix: DeprivationMatrix) -> pl.DataFrame:
 # ---------------------------------------------------------------- one interview
 
 
-def _frame(rows: Sequence[Row], names: Iterable[str]) -> pl.DataFrame:
+def text_frame(rows: Sequence[Row], names: Iterable[str]) -> pl.DataFrame:
     """Make a table of texts, in which analysis reads the numbers."""
     schema = dict.fromkeys([KEY, *names], pl.String)
     cells = {name: [_text(row.get(name)) for row in rows] for name in schema}
