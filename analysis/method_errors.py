@@ -102,3 +102,22 @@ class TooFewReplicates(AnalysisError):
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
+
+
+# ---------------------------------------------------------------- income
+
+
+class IncomeNegative(FaultyRows):
+    """A Gini coefficient was asked of incomes below zero, where it has no meaning."""
+
+    code = "analysis.income_negative"
+    vi = (
+        "Cột “{column}” có giá trị âm ở dòng {rows} (tổng cộng {count} dòng), nên hệ số "
+        "Gini không còn nằm giữa 0 và 1. Hãy kiểm tra các dòng này, hoặc dùng chi tiêu, "
+        "hoặc thay số âm bằng 0 và ghi rõ."
+    )
+    en = (
+        "Column '{column}' is negative in row {rows} ({count} in all), where a Gini "
+        "coefficient no longer lies between 0 and 1. Check those rows, use consumption "
+        "instead, or set them to 0 and say so."
+    )

@@ -21,7 +21,7 @@ Hyndman & Fan (1996), *The American Statistician* 50, 361–365. Woodruff (1952)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, get_args
 
@@ -31,7 +31,7 @@ import polars as pl
 from analysis.arrays import Codes, Column, Floats, choose, numbers, same_length, series
 from analysis.design import Design, Kind, RoundSample
 from analysis.estimation import domain_codes
-from analysis.inference import STANDARD, Inference, points
+from analysis.inference import STANDARD, Inference, Point, points
 from analysis.intervals import Interval, Precision, Reason
 from analysis.measures import ONE, Measurement, Ratio
 from analysis.method_errors import OutOfRange
@@ -199,7 +199,7 @@ def estimate_quantiles(
 
 @dataclass(frozen=True, eq=False)
 class _Sample:
-    """The values of one round."""
+    """The values of one round; a weight of 0 where the value is missing."""
 
     sample: RoundSample
     name: str
@@ -207,73 +207,74 @@ class _Sample:
     domain: Codes
     rule: Rule
 
-    def quantiles(self, p: Sequence[float], inference: Inference) -> list[Quantile]:
-        return [one for share in p for one in self._by_domain(share, inference)]
+    def quantiles(self, p: Sequence[float], inference: Inference) -> Iterator[Quantile]:
+        for share in p:
+            yield from self._by_domain(share, inference)
 
-    def _by_domain(self, p: float, inference: Inference) -> list[Quantile]:
-        """Estimate one quantile in all domains, and F there: a proportion."""
+    def _distribution(self, domain: int) -> _Distribution:
+        own = (self.domain.code == domain) & np.isfinite(self.values)
+        return _Distribution(self.values[own], self.sample.weights[own], self.rule)
+
+    def _by_domain(self, p: float, inference: Inference) -> Iterator[Quantile]:
+        """Estimate one quantile in all domains, and the share below it, with its error."""
+        found = [self._distribution(d) for d in range(len(self.domain.labels))]
+        value = np.array([one.quantile(p) for one in found])
+        measured = self._share_below(value[self.domain.code])
+        totals = psu_totals(self.sample, measured, self.domain).totals()
+        for point in points(self.sample.kind, measured, totals, inference):
+            d = point.at[0]
+            interval, reason = found[d].interval(point, inference)
+            yield Quantile(
+                measure=self.name,
+                domain=self.domain.labels[d],
+                round=self.sample.label,
+                p=p,
+                value=None if reason == "no_base" else float(value[d]),
+                se=_se(interval, point.precision),
+                df=None if self.sample.kind == "census" else point.precision.df,
+                interval=interval,
+                reason=reason,
+                n=point.precision.n,
+                missing=int(totals.missing[d]),
+                rule=self.rule,
+                kind=self.sample.kind,
+            )
+
+    def _share_below(self, value: Floats) -> Measurement:
         valid = np.isfinite(self.values)
-        weights = np.where(valid, self.sample.weights, 0.0)
-        rows = [self.domain.code == d for d in range(len(self.domain.labels))]
-        value = np.array(
-            [
-                weighted_quantiles(self.values[own], weights[own], [p], self.rule)[0]
-                for own in rows
-            ]
-        )
         with np.errstate(invalid="ignore"):
-            below = self.values <= value[self.domain.code]
-        measured = Measurement(
+            below = self.values <= value
+        return Measurement(
             {ONE: np.ones(len(valid), dtype=np.bool_), "below": below},
             valid,
             (Ratio(self.name, {"below": 1.0}, {ONE: 1.0}, "mean"),),
         )
-        totals = psu_totals(self.sample, measured, self.domain).totals()
-        found = []
-        for point in points(self.sample.kind, measured, totals, inference):
-            d = point.at[0]
-            reason = point.why_no_interval(inference.min_base)
-            interval = None
-            if not reason:
-                inverted = _Inverted(self.values[rows[d]], weights[rows[d]], self.rule)
-                interval = inverted.interval(point.precision, inference.level)
-                reason = "" if interval else "edge"
-            found.append(
-                Quantile(
-                    measure=self.name,
-                    domain=self.domain.labels[d],
-                    round=self.sample.label,
-                    p=p,
-                    value=None if reason == "no_base" else float(value[d]),
-                    se=_se(interval, point.precision),
-                    df=None if self.sample.kind == "census" else point.precision.df,
-                    interval=interval,
-                    reason=reason,
-                    n=point.precision.n,
-                    missing=int(totals.missing[d]),
-                    rule=self.rule,
-                    kind=self.sample.kind,
-                )
-            )
-        return found
 
 
 @dataclass(frozen=True, eq=False)
-class _Inverted:
-    """The distribution of a domain, read backwards."""
+class _Distribution:
+    """The values of one domain with their weights."""
 
     values: Floats
     weights: Floats
     rule: Rule
 
-    def interval(self, share: Precision, level: float) -> Interval | None:
-        """Invert F at the t interval of the share below; None beyond 0 and 1."""
-        half = share.quantile(level) * share.se
-        low, high = share.value - half, share.value + half
-        if low <= 0 or high >= 1:
-            return None
-        bounds = weighted_quantiles(self.values, self.weights, [low, high], self.rule)
-        return Interval(float(bounds[0]), float(bounds[1]), level, "t")
+    def quantile(self, p: float) -> float:
+        return float(weighted_quantiles(self.values, self.weights, [p], self.rule)[0])
+
+    def interval(
+        self, share: Point, inference: Inference
+    ) -> tuple[Interval | None, Reason]:
+        """Invert F at the t interval of the share below the quantile."""
+        reason = share.why_no_interval(inference.min_base)
+        if reason:
+            return None, reason
+        at = share.precision
+        half = at.quantile(inference.level) * at.se
+        if at.value - half <= 0 or at.value + half >= 1:
+            return None, "edge"
+        low, high = self.quantile(at.value - half), self.quantile(at.value + half)
+        return Interval(low, high, inference.level, "t"), ""
 
 
 def _se(interval: Interval | None, share: Precision) -> float | None:

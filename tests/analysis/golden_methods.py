@@ -34,6 +34,19 @@ REPRODUCED: dict[str, list[str]] = {
         "rep.boot_mseTRUE.M0_H",
         "rep.boot_mseTRUE.median",
     ],
+    "quantiles": [
+        "inc.quantile_math",
+        "inc.quantile_hf7",
+        "inc.quantile_math_df",
+        "inc.median_by_area",
+        "inc.var",
+    ],
+    "income": [
+        "convey.fgt0_abs300",
+        "convey.fgt1_abs300",
+        "convey.gini",
+        "convey.fgt0_by_area",
+    ],
 }
 
 Check = Callable[[Any], None]
