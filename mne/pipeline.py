@@ -21,6 +21,7 @@ from mne.collection.envelopes import Envelope, Post, seal
 from mne.collection.files import FileStore
 from mne.collection.intake import Receipt
 from mne.collection.models import SubmissionVersion
+from mne.collection.tracing import trace
 from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
 from mne.jobs.queue import Queue, open_queue
@@ -58,7 +59,7 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
     queue = open_queue(
         settings.queue_path,
         "judging",
-        one=lambda version_id: judge_submissions(ours, [version_id]),
+        one=lambda version_id: _judged(ours, [version_id]),
         sweep=partial(_judge_all, ours),
     )
     return Desk(make_sessions(ours), FileStore(settings.files_dir), queue)
@@ -135,10 +136,11 @@ def _judged(engine: Engine, version_ids: Sequence[int]) -> int:
     """Judge a batch; if that fails, one by one, so that one fault stops no other."""
     try:
         judge_submissions(engine, version_ids)
-    except Exception:
+    except Exception as error:
         if len(version_ids) > 1:
             return sum(_judged(engine, [version_id]) for version_id in version_ids)
-        logger.exception("Version %s of an interview can't be judged", version_ids[0])
+        message = "Version %s of an interview can't be judged\n%s"
+        logger.error(message, version_ids[0], trace(error))  # noqa: TRY400 see trace
         return 0
     return len(version_ids)
 

@@ -18,7 +18,7 @@ from huey.consumer import Consumer
 logger = logging.getLogger(__name__)
 
 Sweep = Callable[[], int]
-One = Callable[[int], None]
+One = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,16 @@ class Queue:
         """Wake the worker for a row; a queue that can't be written only makes it later."""
         try:
             self.wake(row_id)
-        except sqlite3.OperationalError:
+        except sqlite3.Error:
             logger.warning("No wake-up for %s: the next sweep will find it", row_id)
+
+    def consumer(self) -> Consumer:
+        """Give a worker, not started yet."""
+        return Consumer(self.huey, workers=1, initial_delay=0.1, max_delay=2.0)
 
     def work(self) -> None:
         """Work until SIGINT (finishing what is begun) or SIGTERM."""
-        Consumer(self.huey, workers=1, initial_delay=0.1, max_delay=2.0).run()
+        self.consumer().run()
 
 
 def open_queue(path: Path, name: str, one: One, sweep: Sweep) -> Queue:

@@ -25,22 +25,24 @@ LOOKS_AFTER_PARENT = 2.0
 
 
 def serve(
-    settings: Settings,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    workers: int = 1,
-    application: str = APPLICATION,
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 1
 ) -> None:
-    """Serve until stopped, with ``workers`` processes; arriving interviews are judged here.
+    """Serve until stopped, and judge what arrives: all that one machine needs."""
+    with judging_beside(settings):
+        serve_web(settings, host, port, workers)
 
-    ``application`` names a factory without arguments. The settings reach the processes
-    through the environment, which is where ``mne.config.load`` reads them.
+
+def serve_web(settings: Settings, host: str, port: int, workers: int = 1) -> None:
+    """Serve until stopped, with ``workers`` processes; ``mne work`` judges elsewhere.
+
+    The settings reach the processes through the environment, which is where
+    ``mne.config.load`` reads them.
 
     No access log: a tablet's token stands in the path of its requests.
     """
     os.environ.update(_environment(settings))
-    server = Granian(
-        application,
+    Granian(
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -50,9 +52,7 @@ def serve(
         websockets=False,
         respawn_failed_workers=True,
         log_access=False,
-    )
-    with judging_beside(settings):
-        server.serve()
+    ).serve()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from mne.collection.tracing import trace
 from mne.errors import MneError
 from mne.web.openrosa import answers
 from mne.web.openrosa.errors import DigestNeeded, PostTooLarge, ServerFault, StoreBusy
@@ -47,7 +48,6 @@ def _say_unexpected(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
     fault = ServerFault(secrets.token_hex(4).upper())
-    current_app.logger.error(
-        "%s %s %s", fault.facts["reference"], request.method, request.path, exc_info=error
-    )
+    facts = (fault.facts["reference"], request.method, request.path, trace(error))
+    current_app.logger.error("%s %s %s\n%s", *facts)
     return say(fault)

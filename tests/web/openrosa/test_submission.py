@@ -398,7 +398,7 @@ def test_a_file_of_awkward_line_ends_arrives_as_it_was(
 def test_many_files_of_random_bytes_arrive_as_they_were(
     tablet: Tablet, store: FileStore, rows
 ):  # D15
-    draw = random.Random(20261122)  # noqa: S311 a seed, not a secret
+    draw = random.Random(20261122)
     sizes = [0, 1, 65_535, 65_536, 65_537, 200_000, 3_000_000]
     files = {f"{size}.bin": draw.randbytes(size) for size in sizes}
     assert tablet.post(interview_xml(), files).status_code == 201
