@@ -121,3 +121,125 @@ class IncomeNegative(FaultyRows):
         "coefficient no longer lies between 0 and 1. Check those rows, use consumption "
         "instead, or set them to 0 and say so."
     )
+
+
+# ---------------------------------------------------------------- weighting
+
+
+class ClassWithoutResponse(AnalysisError):
+    """Nobody of a non-response class responded, so nobody can stand for it."""
+
+    code = "analysis.class_without_response"
+    vi = (
+        "Lớp hiệu chỉnh {classes} không có hộ nào trả lời, nên không có hộ để đại diện. "
+        "Hãy gộp với lớp gần giống nhất."
+    )
+    en = (
+        "Nobody responded in class {classes}, so nobody can stand for it. Merge it with "
+        "the class most like it."
+    )
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        super().__init__(classes=listed(classes))
+
+
+class TrimTooTight(AnalysisError):
+    """Weights were to be capped so low that their sum can't be kept."""
+
+    code = "analysis.trim_too_tight"
+    vi = (
+        "Trong nhóm {groups}, nếu chặn trọng số ở {most} lần trung vị thì không giữ được "
+        "tổng trọng số. Hãy nâng mức chặn."
+    )
+    en = (
+        "In group {groups} a cap of {most} medians leaves no room for the sum of the "
+        "weights. Raise the cap."
+    )
+
+    def __init__(self, groups: Sequence[str], most: float) -> None:
+        super().__init__(groups=listed(groups), most=most)
+
+
+class MarginMismatch(AnalysisError):
+    """The classes of a column are not those that have a known total."""
+
+    code = "analysis.margin_mismatch"
+    vi = (
+        "Cột “{column}” và bảng tổng thể không khớp: mẫu có nhưng bảng không có {untold}; "
+        "bảng có nhưng mẫu không có {unseen}. Hãy bổ sung tổng còn thiếu, hoặc gộp các lớp "
+        "ở cả hai phía."
+    )
+    en = (
+        "Column '{column}' and its known totals do not match: without a total: {untold}; "
+        "without a row: {unseen}. Add the totals, or merge classes on both sides."
+    )
+
+    def __init__(self, column: str, untold: Sequence[str], unseen: Sequence[str]) -> None:
+        super().__init__(
+            column=column, untold=listed(untold) or "–", unseen=listed(unseen) or "–"
+        )
+
+
+class MarginsDisagree(AnalysisError):
+    """Two known margins add up to different populations."""
+
+    code = "analysis.margins_disagree"
+    vi = (
+        "Các tổng đã biết không khớp nhau: {sums}. Hãy lấy các bảng của cùng một thời điểm "
+        "và cùng phạm vi."
+    )
+    en = (
+        "The known margins add up to different populations: {sums}. Take tables of one day "
+        "and one territory."
+    )
+
+    def __init__(self, sums: Sequence[str]) -> None:
+        super().__init__(sums=listed(sums))
+
+
+class CalibrationNotReached(AnalysisError):
+    """No weights within the bounds reproduce the known totals."""
+
+    code = "analysis.calibration_not_reached"
+    vi = (
+        "Không có bộ trọng số nào khớp được {totals} theo cách “{distance}”. Hãy gộp lớp "
+        "ít hộ, bỏ bớt biến phụ trợ, hoặc nới giới hạn."
+    )
+    en = (
+        "No weights reproduce {totals} with the '{distance}' distance. Merge small "
+        "classes, use fewer auxiliaries, or widen the bounds."
+    )
+
+    def __init__(self, totals: Sequence[str], distance: str) -> None:
+        super().__init__(totals=listed(totals), distance=distance)
+
+
+class CalibratedWeightNegative(AnalysisError):
+    """Linear calibration made weights of zero or below."""
+
+    code = "analysis.calibrated_weight_negative"
+    vi = (
+        "Hiệu chỉnh tuyến tính cho trọng số âm hoặc bằng 0 ở dòng {rows} (tổng cộng "
+        "{count} dòng). Hãy dùng distance='raking' hoặc 'logit' có giới hạn."
+    )
+    en = (
+        "Linear calibration gives a weight of 0 or below in row {rows} ({count} in all). "
+        "Use distance='raking', or 'logit' with bounds."
+    )
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(rows=listed(rows), count=len(rows))
+
+
+class AuxiliaryMissing(FaultyRows):
+    """An auxiliary of the calibration is blank, so its total can't be made."""
+
+    code = "analysis.auxiliary_missing"
+    vi = (
+        "Biến phụ trợ “{column}” bị trống ở dòng {rows} (tổng cộng {count} dòng). Biến này "
+        "phải biết ở mọi hộ trong mẫu: hãy điền từ dàn mẫu hoặc chọn biến khác."
+    )
+    en = (
+        "Auxiliary '{column}' is missing in row {rows} ({count} in all). It has to be "
+        "known for every row: take it from the frame, or choose another."
+    )

@@ -47,6 +47,14 @@ REPRODUCED: dict[str, list[str]] = {
         "convey.gini",
         "convey.fgt0_by_area",
     ],
+    "calibration": [
+        "cal.margins",
+        *(
+            f"cal.{kind}.{what}"
+            for kind in ("post", "rake", "greg", "greg2")
+            for what in ("weights", "M0_H", "A")
+        ),
+    ],
 }
 
 Check = Callable[[Any], None]

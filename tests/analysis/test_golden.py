@@ -84,14 +84,6 @@ WAITING = {
         "did.pool.glm",
         "did.indep.glm",
     ],
-    "calibration and post-stratification": [
-        "cal.margins",
-        *(
-            f"cal.{kind}.{what}"
-            for kind in ("post", "rake", "greg", "greg2")
-            for what in ("weights", "M0_H", "A")
-        ),
-    ],
     "panel tests (McNemar)": ["panel.n", "panel.mcnemar"],
 }
 
