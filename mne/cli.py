@@ -17,7 +17,9 @@ from mne.areas import tree
 from mne.audit import log
 from mne.demo import loading
 from mne.errors import MneError
+from mne.questionnaires.publishing import publish
 from mne.reports import poverty
+from mne.standards import scorecards
 from mne.users import people
 from mne.users.permissions import Role
 from mne.web import serving
@@ -98,6 +100,12 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     audit = commands.add_parser("audit", help="check the audit log")
     audit.add_argument("what", choices=("verify",))
     audit.set_defaults(run=_audit)
+    scorecard = commands.add_parser(
+        "scorecard", help="load a B1 points table and publish the review that asks it"
+    )
+    scorecard.add_argument("what", choices=("load",))
+    scorecard.add_argument("file", type=Path)
+    scorecard.set_defaults(run=_load_scorecard)
     user = commands.add_parser("user", help="add a person")
     user.add_argument("what", choices=("add",))
     user.add_argument("login")
@@ -109,12 +117,16 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _demo(options: argparse.Namespace) -> None:
     folder = options.data or config.DEFAULT_DATA_DIR / "demo"
-    settings = loading.load_demo(folder, options.households, say=print)
+    settings = loading.load_demo(folder, options.households, say=_say)
     for login in loading.LOGINS:
-        print(f"  {login.role.value:18} {login.login:12} {loading.PASSWORD}")
+        _say(f"  {login.role.value:18} {login.login:12} {loading.PASSWORD}")
     if not options.no_serve:
-        print(f"http://127.0.0.1:{options.port}/   (Ctrl+C)")
+        _say(f"http://127.0.0.1:{options.port}/   (Ctrl+C)")
         serving.serve(settings, "127.0.0.1", options.port, workers=1)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -155,6 +167,15 @@ def _audit(options: argparse.Namespace) -> int:
     for link in broken:
         print(link)
     return 1 if broken else 0
+
+
+def _load_scorecard(options: argparse.Namespace) -> None:
+    content = options.file.read_text(encoding="utf-8")
+    with _session(config.load(options.data)) as session, session.begin():
+        loaded = scorecards.load_scorecard(session, content, name=options.file.name)
+        sheets = scorecards.instrument_with(loaded, "annual_review")
+        version = publish(session, "annual_review.md", sheets)
+        print(f"{version.questionnaire.form_id} {version.version}")
 
 
 def _add_user(options: argparse.Namespace) -> None:
