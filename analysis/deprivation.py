@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import ceil, lcm
 
 import polars as pl
 
@@ -85,7 +85,7 @@ class DeprivationMatrix:
     @property
     def score(self) -> pl.Series:
         """Sum the weights of each household's deprivations in D-ths; null if not valid."""
-        parts = [pl.col(c).cast(pl.Int32) * w for c, w in self.integer_weights.items()]
+        parts = [pl.col(c).cast(pl.Int64) * w for c, w in self.integer_weights.items()]
         total = reduce(lambda left, right: left + right, parts)
         return self.deprived.select(score=total)["score"]
 
@@ -112,8 +112,7 @@ class DeprivationMatrix:
         At the cutoff counts as poor, and the comparison is between whole numbers.
         """
         cutoff = self.cutoff if k is None else k
-        reached = self.score.cast(pl.Int64) * cutoff.denominator
-        return (reached >= cutoff.numerator * self.denominator).alias("poor")
+        return (self.score >= ceil(cutoff * self.denominator)).alias("poor")
 
     def censored(self, k: Fraction | None = None) -> pl.DataFrame:
         """Give the deprivations of the poor; those of everybody else become False."""
@@ -265,8 +264,11 @@ def _any_found(indicator: Indicator) -> pl.Expr:
     none_passes = _count(indicator, "unknown") == 0
     if indicator.known_share is not None:
         share = indicator.known_share
-        enough = _count(indicator, "known") * share.denominator
-        none_passes |= enough >= _count(indicator, "eligible") * share.numerator
+        known = _count(indicator, "known")
+        enough = (
+            known * share.denominator >= _count(indicator, "eligible") * share.numerator
+        )
+        none_passes |= (known > 0) & enough
     found = pl.when(_count(indicator, "passing") > 0).then(statement=True)
     return found.when(none_passes).then(statement=False)
 

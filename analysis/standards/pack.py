@@ -51,8 +51,9 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A missing answer leaves the indicator missing wherever it could change the result.
     With ``known_share`` the members whose answers are missing are left out instead, as
-    long as at least that share of the eligible is known. ``nobody`` is the verdict where
-    no member is eligible, which isn't the same as no answer.
+    long as at least that share of the eligible is known; with a share of 0 one of them is
+    enough. ``nobody`` is the verdict where no member is eligible, which isn't the same as
+    no answer.
     """
 
     code: str
