@@ -39,6 +39,7 @@ from analysis.stacking import (
     shared_psus,
     stack,
     union_frame,
+    unshared_covariance,
 )
 from analysis.totals import Totals
 
@@ -219,6 +220,8 @@ def _covariance(
     whole = first.design_df + second.design_df
     if pair.covariance == "fixed":
         cross = cross_covariance(*parts, first.labels)
+        variance[:, :width, :width] += unshared_covariance(parts[0], parts[1].frame)
+        variance[:, width:, width:] += unshared_covariance(parts[1], parts[0].frame)
         variance[:, :width, width:] = cross
         variance[:, width:, :width] = cross.transpose(0, 2, 1)
         df = df - shared.df

@@ -123,7 +123,6 @@ class PsuTotals:
         kept = (1 - frame.fraction) * lonely
         single = self._rows(lonely[self.stratum])
         weighted = single.sums * kept[single.stratum][:, None]
-        several = frame.psu_count > 1
         return Totals(
             labels=self.labels,
             columns=self.columns,
@@ -135,7 +134,7 @@ class PsuTotals:
             lonely_square=_squares(single.sums, weighted, single.domain, len(self.labels)),
             design_psus=len(frame.psus),
             design_strata=len(frame.strata),
-            presence=_presence(self, several),
+            presence=_presence(self, ~lonely),
             missing=self.missing,
             missing_weight=self.missing_weight,
             moments=self.moments,
@@ -252,7 +251,7 @@ def _moments(
     return result
 
 
-def _presence(part: PsuTotals, several: npt.NDArray[np.bool_]) -> Presence:
+def _presence(part: PsuTotals, estimable: npt.NDArray[np.bool_]) -> Presence:
     """Count rows, PSUs and strata in which each base of a domain occurs."""
     domains, strata = len(part.labels), len(part.frame.strata)
     here = (part.counts > 0).astype(np.int64)
@@ -263,7 +262,7 @@ def _presence(part: PsuTotals, several: npt.NDArray[np.bool_]) -> Presence:
         _summed(part.counts, part.domain, domains),
         _summed(here, part.domain, domains),
         _summed(in_stratum, of_domain, domains),
-        _summed(in_stratum * several[stratum][:, None], of_domain, domains),
+        _summed(in_stratum * estimable[stratum][:, None], of_domain, domains),
     )
 
 

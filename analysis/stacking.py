@@ -7,7 +7,8 @@ stratum with :math:`n_c` of them the covariance of two totals is
 
 where :math:`s_{ab}` is the covariance of the PSU totals over the common PSUs (Kish 1965,
 §12.4; Tam 1984, *The American Statistician* 38, 288–289); without fpc the second term is 0.
-A stratum with one common PSU adds nothing, which errs to the safe side.
+A stratum with fewer than two common PSUs tells nothing of :math:`s_{ab}`: a covariance
+above 0 is left out and one below 0 is put at its bound, which errs to the safe side.
 """
 
 from __future__ import annotations
@@ -127,6 +128,28 @@ def cross_covariance(first: PsuTotals, second: PsuTotals, labels: Sequence[str])
     return scatter(both, _rotation_factor(first.frame, second.frame, frame))[
         :, :width, width:
     ]
+
+
+def unshared_covariance(part: PsuTotals, other: PsuFrame) -> Floats:
+    r"""Bound what a round adds to a change where the covariance can't be estimated.
+
+    Rounds that avoid each other's PSUs in a finite stratum are negatively correlated:
+    :math:`n_c` is below :math:`\sqrt{f_a f_b n_a n_b}`. With fewer than two PSUs in common
+    nothing tells :math:`s_{ab}`, but
+    :math:`2 s_{ab} \le s_a^2\, n_a/n_b + s_b^2\, n_b/n_a`: this is the round's part of it.
+    """
+    own = part.frame
+    factor = np.zeros(len(own.strata))
+    common = common_frame(own, other)
+    shared = dict(zip(common.strata, common.psu_count, strict=True))
+    for h, stratum in enumerate(own.strata):
+        n_c = shared.get(stratum, 0)
+        if stratum in other.strata and n_c < 2 and own.psu_count[h] > 1:
+            g = other.strata.index(stratum)
+            n, m = own.psu_count[h], other.psu_count[g]
+            finite = np.sqrt(own.fraction[h] * n * other.fraction[g] * m)
+            factor[h] = max(finite - n_c, 0.0) * n / m / (n - 1)
+    return scatter(part, factor)
 
 
 def _rotation_factor(first: PsuFrame, second: PsuFrame, common: PsuFrame) -> Floats:

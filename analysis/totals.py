@@ -18,19 +18,23 @@ from analysis.estimation_errors import TotalsOfDifferentThings
 
 @dataclass(frozen=True, eq=False)
 class Presence:
-    """What stands behind each domain, for each base: rows, PSUs, strata. Shape (D, B)."""
+    """What stands behind each domain, for each base: rows, PSUs, strata. Shape (D, B).
+
+    ``strata_estimable`` are those whose variance is known: of two PSUs or more, or of one
+    that is the whole stratum.
+    """
 
     rows: Ints
     psus: Ints
     strata: Ints
-    strata_with_several: Ints
+    strata_estimable: Ints
 
     def __add__(self, other: Presence) -> Presence:
         return Presence(
             self.rows + other.rows,
             self.psus + other.psus,
             self.strata + other.strata,
-            self.strata_with_several + other.strata_with_several,
+            self.strata_estimable + other.strata_estimable,
         )
 
     def select(self, place: Ints) -> Presence:
@@ -39,7 +43,7 @@ class Presence:
             _placed(self.rows, place),
             _placed(self.psus, place),
             _placed(self.strata, place),
-            _placed(self.strata_with_several, place),
+            _placed(self.strata_estimable, place),
         )
 
 
@@ -80,7 +84,7 @@ class Totals:
 
         "adjust" centres a lonely PSU on the mean of all PSUs of the design, as R
         ``survey`` 4.5 does (4.1 centres on zero). "average" inflates by the strata that
-        hold the domain.
+        hold the domain over those of them whose variance is known.
         """
         if self.single_psu == "adjust":
             mean = self.total / self.design_psus
@@ -95,10 +99,10 @@ class Totals:
                 + self.lonely_count * square
             )
         if self.single_psu == "average":
-            several = self.presence.strata_with_several[:, 0]
+            known = self.presence.strata_estimable[:, 0]
             with np.errstate(divide="ignore", invalid="ignore"):
-                inflation = self.presence.strata[:, 0] / several
-            return self.scatter * np.where(several > 0, inflation, np.nan)[:, None, None]
+                inflation = self.presence.strata[:, 0] / known
+            return self.scatter * np.where(known > 0, inflation, np.nan)[:, None, None]
         return self.scatter
 
     @property
