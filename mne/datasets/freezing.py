@@ -22,6 +22,7 @@ from mne.areas.models import Area
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.config import Settings
+from mne.datasets.choosing import Chosen, choose_interviews
 from mne.datasets.errors import (
     DatasetAlreadyFrozen,
     DatasetCodeTaken,
@@ -39,7 +40,7 @@ from mne.datasets.frames import (
     read_folder,
     write_files,
 )
-from mne.datasets.interviews import Chosen, Tables, choose_interviews, read_interviews
+from mne.datasets.interviews import Tables, read_interviews
 from mne.datasets.models import Dataset, DatasetRound
 from mne.datasets.places import areas_table, hamlets_of, residents_table
 from mne.datasets.selections import read_selections

@@ -1,4 +1,4 @@
-"""The interviews of a round as rows: which of them count, and what of them is kept.
+"""The chosen interviews of a round as rows: what of them is kept, and what is not.
 
 Names, identity numbers, free texts, photographs and places stay in the store: a data set
 holds what analysis reads and nothing by which a person is known.
@@ -6,30 +6,28 @@ holds what analysis reads and nothing by which a person is known.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from mne.collection.models import Submission, SubmissionState, SubmissionVersion
-from mne.datasets.errors import InterviewsStillWaiting
+from mne.collection.models import Submission, SubmissionVersion
+from mne.datasets.choosing import RESULT, Chosen, Known
 from mne.datasets.weighting import RESPONDED
-from mne.households.models import Household
 from mne.questionnaires.models import QuestionnaireVersion
 from mne.questionnaires.publishing import as_questionnaire
 from mne.rounds.models import Round
+from mne.standards.models import Classification, StandardPack
 from surveys.cells import Cell
 from surveys.codebook import HOUSEHOLD, Table, Variable
 from surveys.flattening import Flattener
 from surveys.question_types import Kind, Role
 
 MEMBER = "member"
-RESULT = "interview_result"
 CHUNK = 2000
 
 DTYPES: dict[Kind, pl.DataType] = {
@@ -44,122 +42,6 @@ PLACES = {"hamlet_code": "answered_hamlet_code", "commune_code": "answered_commu
 """Codes that were answered make room for those of the register and the map."""
 
 
-class Known(NamedTuple):
-    """An interview that was weighed: which one it is, whose, and since when."""
-
-    version_id: int
-    instance_id: str
-    xml_sha256: str
-    household_id: int | None
-    household_code: str | None
-    state: SubmissionState
-    received_at: datetime
-    is_judged: bool
-
-
-@dataclass
-class Chosen:
-    """The interviews of a round that count, by household, and those that don't, and why."""
-
-    by_household: dict[int, Known] = field(default_factory=dict)
-    set_aside: list[tuple[str, str]] = field(default_factory=list)
-
-    def reasons(self) -> dict[str, int]:
-        """Count those set aside, by reason."""
-        return dict(sorted(Counter(reason for _, reason in self.set_aside).items()))
-
-
-def choose_interviews(session: Session, round_: Round) -> Chosen:
-    """Choose one interview per household: an approved one, else one with answers, the last.
-
-    What was sent back to its enumerator waits for its correction, and what belongs to no
-    household of the register has no weight: both are set aside by name.
-
-    Raises
-    ------
-    InterviewsStillWaiting
-        Some have not been judged.
-    """
-    found = list(_known(session, round_))
-    waiting = sum(not each.is_judged for each in found)
-    if waiting:
-        raise InterviewsStillWaiting(round_.code, waiting)
-    chosen = Chosen()
-    unanswered = _unanswered(session, found)
-    for each in sorted(found, key=lambda known: _rank(known, unanswered)):
-        reason = _reason(each, chosen)
-        if reason:
-            chosen.set_aside.append((each.instance_id, reason))
-        elif each.household_id is not None:
-            chosen.by_household[each.household_id] = each
-    chosen.set_aside.sort()
-    return chosen
-
-
-def _rank(each: Known, unanswered: set[int]) -> tuple[bool, bool, float, str]:
-    return (
-        each.state is not SubmissionState.APPROVED,
-        each.version_id in unanswered,
-        -each.received_at.timestamp(),
-        each.instance_id,
-    )
-
-
-def _unanswered(session: Session, found: Sequence[Known]) -> set[int]:
-    """Find visits without answers among the interviews of households that have several."""
-    times = Counter(each.household_id for each in found)
-    several = [each.version_id for each in found if times[each.household_id] > 1]
-    rows = session.execute(
-        select(SubmissionVersion.id, SubmissionVersion.answers).where(
-            SubmissionVersion.id.in_(several)
-        )
-    )
-    return {row.id for row in rows if _result(row.answers) not in {*RESPONDED, None}}
-
-
-def _result(answers: dict[str, Any]) -> str | None:
-    """Find what came of the visit, in whichever group it was asked."""
-    found = answers.get(RESULT)
-    if isinstance(found, str):
-        return found.strip() or None
-    inner = (_result(each) for each in answers.values() if isinstance(each, dict))
-    return next(filter(None, inner), None)
-
-
-def _reason(each: Known, chosen: Chosen) -> str:
-    if each.state is SubmissionState.SENT_BACK:
-        return "sent_back"
-    if each.household_id is None:
-        return "unknown_household"
-    return "interviewed_twice" if each.household_id in chosen.by_household else ""
-
-
-def _known(session: Session, round_: Round) -> Iterator[Known]:
-    rows = session.execute(
-        select(
-            SubmissionVersion.id,
-            SubmissionVersion.instance_id,
-            SubmissionVersion.xml_sha256,
-            Submission.household_id,
-            Household.code,
-            Submission.state,
-            SubmissionVersion.received_at,
-            SubmissionVersion.judged_at.is_not(None),
-        )
-        .join(Submission, SubmissionVersion.submission_id == Submission.id)
-        .outerjoin(Household, Submission.household_id == Household.id)
-        .where(
-            Submission.round_id == round_.id,
-            SubmissionVersion.number == Submission.current_number,
-        )
-        .order_by(SubmissionVersion.instance_id)
-    )
-    return (Known(*row) for row in rows)
-
-
-# ---------------------------------------------------------------- as tables
-
-
 @dataclass
 class Tables:
     """The chosen interviews of a round as rows, and what came of each visit."""
@@ -169,6 +51,47 @@ class Tables:
     dispositions: dict[str, str]
     """By code of the household."""
     asked: dict[str, list[str]]
+
+
+def score_column(standard_code: str) -> str:
+    """Name the column of the scores B1 that were computed under a standard."""
+    return f"b1__{standard_code.replace('-', '_')}"
+
+
+def read_scores(session: Session, round_: Round, chosen: Chosen) -> pl.DataFrame:
+    """Give the scores B1 of the chosen interviews, a column for each standard with any.
+
+    They are those computed when the interviews were judged, beside which a supervisor saw
+    the class: the data set doesn't compute them again from another table.
+    """
+    rows = session.execute(
+        select(
+            Classification.submission_version_id, StandardPack.code, Classification.b1_score
+        )
+        .join(StandardPack, Classification.standard_pack_id == StandardPack.id)
+        .join(
+            SubmissionVersion, Classification.submission_version_id == SubmissionVersion.id
+        )
+        .join(Submission, SubmissionVersion.submission_id == Submission.id)
+        .where(Submission.round_id == round_.id)
+        .order_by(Classification.standard_pack_id)
+    )
+    households = {
+        each.version_id: each.household_code for each in chosen.by_household.values()
+    }
+    scores: dict[str, dict[str | None, int | None]] = defaultdict(dict)
+    for version_id, code, found in rows:
+        if version_id in households:
+            scores[score_column(code)][households[version_id]] = found
+    table = pl.DataFrame(
+        {"household_id": sorted(filter(None, households.values()))},
+        schema={"household_id": pl.String},
+    )
+    return table.with_columns(
+        pl.Series(name, [of.get(code) for code in table["household_id"]], dtype=pl.Int64)
+        for name, of in sorted(scores.items())
+        if any(found is not None for found in of.values())
+    )
 
 
 def read_interviews(session: Session, round_: Round, chosen: Chosen) -> Tables:
@@ -191,8 +114,10 @@ def read_interviews(session: Session, round_: Round, chosen: Chosen) -> Tables:
                     answered.append((known, rows))
             parts["households"].append(reader.households.frame(_households(answered)))
             parts["members"].append(reader.members.frame(_members(answered)))
+    scores = read_scores(session, round_, chosen)
+    asked["households"] |= set(scores.columns) - {"household_id"}
     return Tables(
-        _together(parts["households"]),
+        _together(parts["households"]).join(scores, on="household_id", how="left"),
         _together(parts["members"]),
         dispositions,
         {table: sorted(names) for table, names in asked.items()},

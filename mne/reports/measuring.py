@@ -14,6 +14,7 @@ from analysis.design import Census, Design, SurveyDesign
 from analysis.measures import Measurement, proportion_of, together
 from analysis.standards import Standard
 from mne.datasets.frames import Frames, RoundFacts
+from mne.datasets.interviews import score_column
 from mne.standards.classifying import KEY, classify_many, variables_of
 
 NEAR_POOR = "near_poor"
@@ -66,9 +67,11 @@ class MeasuredRound:
 
 def missing_variables(standard: Standard, facts: RoundFacts) -> list[str]:
     """Name what the standard reads and the round never asked."""
-    households, members = variables_of(standard, facts.asked["households"])
     # the design gives the kind of place wherever it was not asked
     asked = {*facts.asked["households"], "area_type"}
+    if score_column(standard.code) in asked:
+        asked.add("b1")
+    households, members = variables_of(standard, asked)
     return sorted({*(households - asked), *(members - {*facts.asked["members"]})})
 
 
@@ -80,6 +83,9 @@ def measure_round(frames: Frames, facts: RoundFacts, standard: Standard) -> Meas
         households = pl.concat(
             [households, _empty_psus(frames, facts)], how="diagonal_relaxed"
         )
+    scores = score_column(standard.code)
+    if scores in facts.asked["households"]:
+        households = households.rename({scores: "b1"})
     judged = classify_many(standard, households, members)
     design = ("weight", "stratum", "psu", "hamlet_code", "commune_code")
     return MeasuredRound(

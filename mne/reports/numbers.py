@@ -66,6 +66,8 @@ class PovertyReport:
     reviews: tuple[ReviewRow, ...]
     incomplete: dict[str, int]
     """By round: households left out because an answer is missing."""
+    silent: dict[str, tuple[str, ...]]
+    """By round: strata in which nobody was interviewed, so nobody stands for them."""
     names: dict[str, str]
     """Communes by code."""
 
@@ -130,8 +132,16 @@ def poverty_report(
             for row in review_rows(frames, each)
         ),
         incomplete={each.facts.code: _incomplete(each) for each in measured},
+        silent={each.facts.code: _silent(frames, each.facts) for each in samples},
         names=_names(frames),
     )
+
+
+def _silent(frames: Frames, facts: RoundFacts) -> tuple[str, ...]:
+    lost = frames.selections.filter(
+        pl.col("round") == facts.code, pl.col("response_factor").is_null()
+    )
+    return tuple(lost["stratum"].unique().sort())
 
 
 def _names(frames: Frames) -> dict[str, str]:

@@ -235,6 +235,10 @@ def _method(voice: Voice) -> Iterator[str]:
         yield say("notes.design")
         yield say("notes.weights")
     yield say("notes.complete_cases")
+    for code, strata in report.silent.items():
+        if strata:
+            name = voice.round(voice.facts_of[code])
+            yield say("notes.silent", round=name, strata=", ".join(strata))
     if report.reviews:
         yield say("notes.census")
     if report.changes:

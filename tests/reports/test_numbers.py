@@ -95,6 +95,14 @@ def test_a_psu_without_interviews_stays_in_the_design():  # D2
     assert report.incomplete == {"DK": 0}
 
 
+def test_a_stratum_where_nobody_was_interviewed_is_named():  # D2
+    lost = [Home("C3-1", n, {}, 30, "3", result="lost") for n in (1, 2)]
+    lost += [Home("C3-2", 1, {}, 30, "3", result="lost")]
+    report = poverty_report(made_frames([Made("DK", [*WORKED, *lost])]), VN_2022)
+    assert report.silent == {"DK": ("3",)}
+    assert_allclose(estimate(report).value or 0, 70 / 120, rtol=1e-12)
+
+
 def test_a_blank_answer_leaves_its_household_out_whatever_its_income():  # D3
     # rich with a blank is classified, poor with a blank is not: both are left out
     rich = Home("C1-1", 3, RICH | {"toilet": None}, 10)

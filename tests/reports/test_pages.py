@@ -177,6 +177,13 @@ def test_the_global_mpi_is_told_in_persons_and_index():
     assert ("Đơn vị tính", "người") in told.facts
 
 
+def test_a_silent_stratum_is_said_below_the_tables():
+    lost = [Home(f"C3-{n}", 1, {}, 30, "3", result="lost") for n in (1, 2)]
+    frames = made_frames([Made("DK", [*WORKED, *lost])])
+    told = document(poverty_report(frames, load("vn-2022")), "vi")
+    assert "không phỏng vấn được hộ nào trong tầng 3" in sentences(told)
+
+
 # ---------------------------------------------------------------- HTML
 
 

@@ -33,9 +33,11 @@ from mne.rounds.models import Round
 from mne.rounds.planning import close_round
 from mne.standards.classifying import classify
 from mne.standards.errors import UnknownStandard
+from mne.standards.models import Classification, HouseholdClass
 from mne.standards.packs import load_builtin, standard_of
 from surveys.flattening import Flattener
 from tests.datasets.conftest import (  # noqa: F401 fixtures are found by their names
+    SENT_AT,
     District,
     census,
     district,
@@ -158,6 +160,41 @@ def test_the_class_of_an_interview_is_the_class_in_the_report(
         flat = flattener.flatten(version.answers)
         alone = classify(pack, flat.household, flat.rows["member"], census.reference_on)
         assert counted[flat.household["household_code"]] == alone.household_class
+
+
+@pytest.mark.parametrize(("blank", "poor", "incomplete"), [(False, 8, 0), (True, 7, 1)])
+def test_a_score_b1_that_was_computed_decides_in_the_report_too(
+    session: Session,
+    settings: Settings,
+    census: Round,  # noqa: F811
+    blank: bool,
+    poor: int,
+    incomplete: int,
+):  # D4
+    # all are deprived of three and rich; B1 is low for the first two of each hamlet
+    pack = load_builtin(session, "vn-2022")
+    member = _texts(MEMBER)
+    for code in drawn(session, census):
+        answers = _texts(HOUSEHOLD | POOR | RICH)
+        sent = send(session, census, code, member=[member, member], **answers)
+        score = 140 if code[-1] in "12" else 141
+        session.add(
+            Classification(
+                submission_version_id=sent.versions[0].id,
+                standard_pack_id=pack.id,
+                household_class=HouseholdClass.INCOMPLETE,
+                b1_score=None if blank and code == "C1-1-01" else score,
+                indicators={},
+                reason="-",
+                computed_at=SENT_AT,
+            )
+        )
+    close_round(session, census)
+    freeze(session, settings, [census], "rs-b1", "Rà soát theo B1")
+    report = make(session, settings, "rs-b1", "vn-2022")
+    whole = report.reviews[0]
+    assert report.bases == ("b1",)
+    assert (whole.households["poor"], whole.households["incomplete"]) == (poor, incomplete)
 
 
 def test_what_can_t_be_reported_is_refused(

@@ -158,6 +158,7 @@ def _selection(made: Made, home: Home) -> dict[str, Any]:
         "design_weight": home.weight,
         "disposition": home.result,
         "responded": responded,
+        "response_factor": None if home.result == "lost" else 1.0,
     }
 
 
