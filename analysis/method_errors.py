@@ -243,3 +243,23 @@ class AuxiliaryMissing(FaultyRows):
         "Auxiliary '{column}' is missing in row {rows} ({count} in all). It has to be "
         "known for every row: take it from the frame, or choose another."
     )
+
+
+# ---------------------------------------------------------------- power
+
+
+class NoSampleSees(AnalysisError):
+    """The sample is so small that not even the largest possible change would show."""
+
+    code = "analysis.no_sample_sees"
+    vi = (
+        "Mẫu {n} hộ mỗi đợt quá nhỏ: từ tỷ lệ {before}, thay đổi lớn nhất có thể cũng "
+        "không phát hiện được. Hãy tăng cỡ mẫu hoặc gộp địa bàn."
+    )
+    en = (
+        "A sample of {n} households a round is too small: from a share of {before} not "
+        "even the largest possible change would show. Take more, or merge areas."
+    )
+
+    def __init__(self, n: float, before: float) -> None:
+        super().__init__(n=f"{n:g}", before=f"{before:g}")

@@ -61,7 +61,7 @@ def replicate_statistic(
     ...     jackknife(design), lambda w: [(w * incomes).sum() / w.sum()], ["mean"]
     ... )
     >>> float(mean.value[0]), round(float(mean.se[0]), 4)
-    (5.25, 1.3150)
+    (5.25, 1.315)
     """
     value = np.asarray(statistic(replicated.sample.weights), dtype=np.float64)
     repeated = [
