@@ -1,0 +1,137 @@
+"""The plan as one SQLAlchemy Core ``select``: SUM, COUNT, CASE, GROUP BY, and no more.
+
+No cast, rounding, division or text function: engines differ in those. The only WHERE is a
+slice of whole strata; a filter would take PSUs out of the design, so filters are domains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Engine,
+    Float,
+    FromClause,
+    Select,
+    and_,
+    case,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.dialects import postgresql
+
+from analysis.plan import CellPlan
+
+__all__ = ["Engine", "Select", "Strata", "cell_statement", "psu_statement", "sql_text"]
+
+Strata = Sequence[int] | Sequence[str]
+
+
+def cell_statement(plan: CellPlan, strata: Strata | None = None) -> Select[Any]:
+    """Write the one pass over the micro-data.
+
+    Parameters
+    ----------
+    strata
+        A slice: whole strata, sorted, and without a gap among those of the table. None:
+        all of them.
+    """
+    rows = _rows(plan, strata)
+    keys = [rows.c[name] for name in (*plan.keys, "valid", "level")]
+    weight, units = rows.c.weight, rows.c.x
+    sums = [func.sum(units).label("x")]
+    if plan.level != "pattern":
+        sums += [
+            func.sum(case((rows.c[f"d_{name}"], units), else_=0.0)).label(f"u_{name}")
+            for name in plan.indicators
+        ]
+    n = func.count(case((weight > 0, 1))).label("n")
+    faulty = func.count(case((weight >= 0, None), else_=1)).label("faulty")
+    return select(*keys, n, faulty, *sums).group_by(*keys)
+
+
+def psu_statement(plan: CellPlan, columns: Sequence[str]) -> Select[Any]:
+    """List the PSUs with columns that are constant within them."""
+    keys: list[ColumnElement[Any]] = [
+        column(of).label(name)
+        for name, of in {"stratum": plan.stratum, "psu": plan.psu}.items()
+    ]
+    constant: list[ColumnElement[Any]] = [column(name) for name in columns]
+    return (
+        select(*keys, *constant)
+        .select_from(table(plan.table))
+        .group_by(column(plan.stratum), column(plan.psu), *constant)
+    )
+
+
+def sql_text(statement: Select[Any], quote: str = '"') -> str:
+    """Write a statement as text, for engines that take text.
+
+    ``quote`` encloses names that need it: a backtick for Spark.
+    """
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    preparer = dialect.identifier_preparer
+    preparer.initial_quote = preparer.final_quote = preparer.escape_quote = quote
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _rows(plan: CellPlan, strata: Strata | None) -> FromClause:
+    """Give every household its keys, level and units."""
+    deprived = {name: column(name, Boolean) for name in plan.indicators}
+    valid = _valid(plan, list(deprived.values()))
+    weight: ColumnElement[float] = column(plan.weight, Float)
+    units = weight
+    if plan.size is not None:
+        units = case((valid, weight * column(plan.size)), else_=weight)
+    columns: list[ColumnElement[Any]] = [
+        *(column(of).label(name) for name, of in plan.keys.items()),
+        case((valid, 1), else_=0).label("valid"),
+        case((valid, _level(plan, deprived)), else_=0).label("level"),
+        weight.label("weight"),
+        units.label("x"),
+        *(deprived[name].label(f"d_{name}") for name in plan.indicators),
+    ]
+    statement: Select[Any] = select(*columns).select_from(table(plan.table))
+    if strata is not None:
+        statement = statement.where(_in_slice(column(plan.stratum), strata))
+    return statement.subquery("households")
+
+
+def _valid(plan: CellPlan, deprived: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+    needed = [*deprived, *(column(c) for c in (plan.size, plan.poor) if c is not None)]
+    return and_(*(answer.is_not(None) for answer in needed))
+
+
+def _level(
+    plan: CellPlan, deprived: Mapping[str, ColumnElement[bool]]
+) -> ColumnElement[int]:
+    if plan.poor is not None:
+        return case((column(plan.poor, Boolean), 1), else_=0)
+    worth = list(plan.indicators.values())
+    if plan.level == "pattern":
+        worth = [1 << bit for bit in range(len(deprived))]
+    marks = [
+        case((is_deprived, w), else_=0)
+        for is_deprived, w in zip(deprived.values(), worth, strict=True)
+    ]
+    level: ColumnElement[int] = reduce(add, marks)
+    if plan.level == "poor":
+        return case((level >= plan.least_score, 1), else_=0)
+    return level
+
+
+def _in_slice(stratum: ColumnElement[Any], strata: Strata) -> ColumnElement[bool]:
+    """Ask for a range where strata are numbers: a sorted file is then read in part.
+
+    Engines order text differently, so text strata are listed.
+    """
+    if all(isinstance(one, int) for one in strata):
+        return stratum.between(min(strata), max(strata))
+    return stratum.in_(list(strata))

@@ -1,0 +1,143 @@
+"""Change between two rounds from cells: that of the rows, also in slices.
+
+D1  every change, with its covariance, degrees of freedom and overlap, is that of the rows
+D2  slices give the same changes
+D3  rounds that can't be compared, and slices that overlap, are refused
+D4  one table may hold several rounds
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from analysis.cell_estimation import Question, compare_cells
+from analysis.cells import CellDesign, CellTable
+from analysis.changes import Changes
+from analysis.comparison import compare, measured_rounds
+from analysis.deprivation_measures import deprivation_measures
+from analysis.engine_errors import StratumInTwoSlices
+from analysis.estimation_errors import (
+    DomainNotInBothRounds,
+    NoRows,
+    RoundsNotComparable,
+)
+from analysis.execute import Frames, cell_slices
+from analysis.inference import Inference
+from tests.analysis.made_cells import TABLE, design, households, matrix, plan_of
+
+FIRST, SECOND = (
+    households(blanks=True, label=label).with_columns(pl.col("group").fill_null("không rõ"))
+    for label in ("2022", "2026")
+)
+BOTH = pl.concat([FIRST, SECOND])
+SLICES = [["s0", "s2"], ["s1"], ["s3"]]
+
+
+def cells_of(frame: pl.DataFrame, slices: Any = None, **options: Any) -> list[CellTable]:
+    plan = plan_of(domain="group", **options)
+    return list(cell_slices(Frames({TABLE: frame}), plan, slices))
+
+
+def designs(*columns: str, **options: Any) -> tuple[CellDesign, CellDesign]:
+    first, second = (
+        CellDesign(frame.select("stratum", "psu", "area", *columns).unique(), **options)
+        for frame in (FIRST, SECOND)
+    )
+    return first, second
+
+
+def by_cells(slices: Any, question: Question, **options: Any) -> Changes:
+    pairs = zip(cells_of(FIRST, slices), cells_of(SECOND, slices), strict=True)
+    return compare_cells(pairs, designs(), question, labels=("2022", "2026"), **options)
+
+
+def by_rows(domain: str | None, both: pl.DataFrame = BOTH, **options: Any) -> Changes:
+    of_design = {name: options.pop(name) for name in ("fpc",) if name in options}
+    rounds = measured_rounds(
+        design(both, round="round", **of_design),
+        deprivation_measures(matrix(both)),
+        None if domain is None else both[domain],
+    )
+    return compare(rounds, "2022", "2026", **options)
+
+
+def assert_same_changes(found: Changes, wanted: Changes):
+    assert len(found) == len(wanted)
+    a = found.to_frame().sort("measure", "indicator", "domain")
+    b = wanted.to_frame().sort("measure", "indicator", "domain")
+    for name in b.columns:
+        if b[name].dtype == pl.Float64:
+            assert_array_equal(a[name].is_null(), b[name].is_null())
+            assert_allclose(
+                a[name].fill_null(0), b[name].fill_null(0), rtol=1e-9, atol=1e-13
+            )
+        else:
+            assert a[name].to_list() == b[name].to_list(), name
+
+
+@pytest.mark.parametrize("slices", [None, SLICES])
+@pytest.mark.parametrize("breakdown", [None, "area", "group"])
+def test_cells_give_the_changes_of_the_rows(breakdown: Any, slices: Any):  # D1 D2
+    assert_same_changes(by_cells(slices, Question(breakdown)), by_rows(breakdown))
+
+
+def test_degrees_of_freedom_may_be_those_of_the_design():  # D1
+    inference = Inference(df="design")
+    found = by_cells(SLICES, Question("area"), inference=inference)
+    assert_same_changes(found, by_rows("area", inference=inference))
+
+
+@pytest.mark.parametrize("slices", [None, SLICES])
+def test_a_finite_population_counts_in_a_change(slices: Any):  # D1
+    # in stratum s1 every PSU is new in 2026: nothing tells the covariance there
+    fpc = (pl.col("stratum").str.slice(1).cast(pl.Int64) * 3 + 8).alias("fpc")
+    moved = (
+        pl.when((pl.col("round") == "2026") & (pl.col("stratum") == "s1"))
+        .then(pl.col("psu") + "-moved")
+        .otherwise("psu")
+        .alias("psu")
+    )
+    both = BOTH.with_columns(fpc, moved)
+    frames = [both.filter(pl.col("round") == label) for label in ("2022", "2026")]
+    pairs = zip(*(cells_of(frame, slices) for frame in frames), strict=True)
+    sample = tuple(
+        CellDesign(frame.select("stratum", "psu", "area", "fpc").unique())
+        for frame in frames
+    )
+    found = compare_cells(pairs, sample, Question("area"), labels=("2022", "2026"))
+    assert_same_changes(found, by_rows("area", both, fpc="fpc"))
+
+
+def test_rounds_that_can_not_be_compared_are_refused():  # D3
+    first, second = cells_of(FIRST), cells_of(SECOND, standard="vn-2027")
+    with pytest.raises(RoundsNotComparable, match="standard"):
+        compare_cells(zip(first, second, strict=True), designs())
+    some = cells_of(SECOND.filter(pl.col("group") != "Kinh"))
+    with pytest.raises(DomainNotInBothRounds, match="Kinh"):
+        compare_cells(zip(first, some, strict=True), designs(), Question("group"))
+    with pytest.raises(NoRows):
+        compare_cells([], designs())
+
+
+def test_slices_that_overlap_are_refused():  # D3
+    slices = [["s0", "s1"], ["s1", "s2", "s3"]]
+    with pytest.raises(StratumInTwoSlices, match="s1"):
+        by_cells(slices, Question())
+
+
+def test_one_table_may_hold_both_rounds():  # D4
+    plan = plan_of(domain="group", round="round")
+    (table,) = cell_slices(Frames({TABLE: BOTH}), plan)
+    for label, alone in (("2022", FIRST), ("2026", SECOND)):
+        (wanted,) = cells_of(alone)
+        found = table.of_round(label).cells.drop("round")
+        assert found.equals(wanted.cells)
+    pair = (table.of_round("2022"), table.of_round("2026"))
+    found = compare_cells([pair], designs(), labels=("2022", "2026"))
+    assert_same_changes(found, by_rows(None))
+    assert replace(table).plan is plan
