@@ -263,3 +263,34 @@ class NoSampleSees(AnalysisError):
 
     def __init__(self, n: float, before: float) -> None:
         super().__init__(n=f"{n:g}", before=f"{before:g}")
+
+
+# ---------------------------------------------------------------- panels
+
+
+class PanelKeyRepeated(AnalysisError):
+    """A household stands twice in one round, so it can't be followed to another."""
+
+    code = "analysis.panel_key_repeated"
+    vi = (
+        "Mã “{key}” bị lặp trong bảng “{which}”: {codes}. Mỗi hộ chỉ được có một dòng "
+        "trong một đợt: hãy bỏ dòng trùng trước khi ghép."
+    )
+    en = (
+        "'{key}' is repeated in the table '{which}': {codes}. A household has one row in a "
+        "round: remove the copies before linking."
+    )
+
+    def __init__(self, key: str, which: str, codes: Iterable[object]) -> None:
+        super().__init__(key=key, which=which, codes=listed(dict.fromkeys(codes)))
+
+
+class TooFewRounds(AnalysisError):
+    """A history needs two rounds or more."""
+
+    code = "analysis.too_few_rounds"
+    vi = "Cần ít nhất hai đợt để xét diễn biến, nhưng chỉ có {count}."
+    en = "A history needs two rounds or more, and there are {count}."
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count=count)

@@ -47,6 +47,7 @@ REPRODUCED: dict[str, list[str]] = {
         "convey.gini",
         "convey.fgt0_by_area",
     ],
+    "transitions": ["panel.n", "panel.mcnemar"],
     "calibration": [
         "cal.margins",
         *(

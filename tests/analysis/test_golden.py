@@ -84,7 +84,6 @@ WAITING = {
         "did.pool.glm",
         "did.indep.glm",
     ],
-    "panel tests (McNemar)": ["panel.n", "panel.mcnemar"],
 }
 
 
