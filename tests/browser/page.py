@@ -107,7 +107,8 @@ class Browser:
         answer = response.get_data().decode(errors="replace")[:3000]
         assert response.status_code == status, f"{where}: {response.status_code}: {answer}"
         response.close()
-        if response.mimetype != "text/html":
+        is_download = "attachment" in response.headers.get("Content-Disposition", "")
+        if is_download or response.mimetype != "text/html":
             return Page(response, html.fromstring("<main></main>"))
         page = Page(response, html.document_fromstring(response.data))
         if response.status_code < 300 or response.status_code >= 400:

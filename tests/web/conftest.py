@@ -188,7 +188,14 @@ class Office:
         intake.receive(self.session, self.store, envelope)
         self.session.commit()
         pipeline.judge_waiting(self.settings)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Forget what was read, and let go of the store so that a request can write."""
         self.session.expire_all()
+        for kept in (*self.people.values(), self.neighbour, self.token, self.round):
+            self.session.refresh(kept)
+        self.session.commit()
 
     def submission(self) -> Submission:
         """Give the interview that arrived last."""
