@@ -132,15 +132,20 @@ def interview_xml(
     ).encode()
 
 
+Files = dict[str, bytes] | list[tuple[str, bytes]] | None
+
+
 def seal_post(
-    store: FileStore,
-    sender: Sender,
-    xml: bytes,
-    files: dict[str, bytes] | list[tuple[str, bytes]] | None = None,
+    store: FileStore, sender: Sender, xml: bytes, files: Files = None
 ) -> Envelope:
     """Make the envelope of a post with these files."""
+    return seal(store, make_post(store, sender, xml, files))
+
+
+def make_post(store: FileStore, sender: Sender, xml: bytes, files: Files = None) -> Post:
+    """Make a post whose files have arrived, and nobody has kept yet."""
     pairs = list(files.items()) if isinstance(files, dict) else files or []
-    post = Post(
+    return Post(
         xml=_upload(store, xml),
         parts=[
             Part(name, "image/jpeg", _upload(store, content)) for name, content in pairs
@@ -149,7 +154,6 @@ def seal_post(
         device_id="collect:abc",
         received_at=clock.now(),
     )
-    return seal(store, post)
 
 
 def sender_of(session: Session, fieldwork: Fieldwork) -> Sender:

@@ -27,7 +27,13 @@ LOOKS_AFTER_PARENT = 2.0
 def serve(
     settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 1
 ) -> None:
-    """Serve until stopped, and judge what arrives: all that one machine needs."""
+    """Serve until stopped, and judge what arrives: all that one machine needs.
+
+    Its processes are started anew, not forked: whoever has used Polars in this process, as
+    the demo has, would leave them its locks without the threads that open them again, and
+    the first page that reads a data set would wait for ever.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
     with judging_beside(settings):
         serve_web(settings, host, port, workers)
 

@@ -5,6 +5,7 @@ D2  a large file goes to disk as it arrives; whatever is not kept leaves nothing
 D3  a file that is missing or damaged is named, and a damaged one heals when sent again
 D4  a disk that refuses is named, and says that the tablet's copy is safe
 D5  half-arrived files of yesterday are swept away, those of today are not
+D6  bytes reach the disk before their name, the name before the commit that points to it
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
-from mne import clock
+from mne import clock, pipeline
 from mne.collection.errors import FileDamaged, FileMissing, StoreUnwritable
 from mne.collection.files import ABANDONED_AFTER, IN_MEMORY, FileStore
+from mne.config import Settings
+from tests.fieldwork import Fieldwork, interview_xml, make_post, sender_of
 
 SMALL = b"a small photograph"
 LARGE = os.urandom(IN_MEMORY * 3 + 7)
@@ -103,3 +107,50 @@ def test_what_never_arrived_whole_is_swept_a_day_later(store: FileStore):  # D5
     os.utime(abandoned, (long_ago, long_ago))
     assert store.sweep() == 1
     assert set(files_under(store)) == {store.path(kept.sha256), arriving}
+
+
+@pytest.fixture
+def disk_acts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what the operating system is asked to bring to the disk, and to rename."""
+    acts: list[str] = []
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(number: int) -> None:
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        acts.append(f"sync {'folder' if path.is_dir() else 'file'} {path.name}")
+        real_fsync(number)
+
+    def replace(source: Path, target: Path) -> None:
+        acts.append(f"rename to {Path(target).name}")
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    return acts
+
+
+@pytest.mark.parametrize("content", [SMALL, LARGE], ids=["small", "large"])
+def test_bytes_reach_the_disk_before_their_name_and_the_name_before_the_commit(
+    engine: Engine, settings: Settings, fieldwork: Fieldwork, disk_acts, content: bytes
+):  # D6
+    desk = pipeline.open_desk(settings, engine)
+    with desk.writers() as session:
+        sender = sender_of(session, fieldwork)
+    event.listen(engine, "commit", lambda _connection: disk_acts.append("commit"))
+    disk_acts.clear()
+    pipeline.receive(desk, make_post(desk.store, sender, interview_xml(), {"a": content}))
+    sha256 = hashlib.sha256(content).hexdigest()
+    begin = disk_acts.index(f"rename to {sha256}")
+    arriving, folder = disk_acts[begin - 1], sha256[:2]
+    assert arriving.startswith("sync file tmp")
+    assert disk_acts[begin + 1] == f"sync folder {folder}"
+    assert disk_acts[begin + 2 :] == ["commit"]
+
+
+def test_a_file_already_there_is_only_brought_to_the_disk_again(
+    store: FileStore, disk_acts
+):  # D6
+    stored = store.add_bytes(SMALL)
+    disk_acts.clear()
+    store.add_bytes(SMALL)
+    assert disk_acts == [f"sync folder {stored.sha256[:2]}"]

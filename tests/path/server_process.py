@@ -18,6 +18,8 @@ from mne.web.serving import serve_web
 
 PATIENCE = 60.0
 
+Run = Callable[[Settings, str, int], None]
+
 # Forked from a process that has imported everything once: a start takes a moment only.
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["mne.app", "mne.web.serving", "tests.path.server_process"])
@@ -26,29 +28,48 @@ _context.set_forkserver_preload(["mne.app", "mne.web.serving", "tests.path.serve
 class Server:
     """Starts, dies by SIGKILL with all its processes, starts again on the same port."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
-        self.settings, self.log = settings, log
+    def __init__(self, settings: Settings, log: Path, run: Run = serve_web) -> None:
+        self.settings, self.log, self.run = settings, log, run
         self.port = _free_port()
         self._process: BaseProcess | None = None
 
     def start(self) -> None:
         leads_its_group = _context.Event()
-        arguments = (self.settings, self.port, self.log, leads_its_group)
+        arguments = (self.run, self.settings, self.port, self.log, leads_its_group)
         self._process = _context.Process(target=_run, args=arguments)
         self._process.start()
         assert leads_its_group.wait(PATIENCE)
-        self._wait_until(self._answers)
+        self.wait_until(self._answers)
 
     def kill(self) -> None:
         """End every process of the server at this very moment."""
         if self._process is None or self._process.pid is None:
             return
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # stopped already
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.join()
         self._process = None
-        self._wait_until(lambda: not self._answers())  # the last of them is gone
+        self.wait_until(lambda: not self._answers())  # the last of them is gone
 
-    def _wait_until(self, condition: Callable[[], bool]) -> None:
+    def stop(self) -> int | None:
+        """Ask the server to end, as a service manager does; give its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.join(PATIENCE)
+        return self._process.exitcode
+
+    def processes(self) -> list[int]:
+        """Give the processes of the server's group that are still there."""
+        assert self._process is not None
+        groups = {
+            int(entry.name): _group_of(entry)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit()
+        }
+        return [pid for pid, group in groups.items() if group == self._process.pid]
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something to become true."""
         until = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < until, self.log.read_text()
@@ -60,7 +81,9 @@ class Server:
         return False
 
 
-def _run(settings: Settings, port: int, log: Path, leads_its_group: Event) -> None:
+def _run(
+    run: Run, settings: Settings, port: int, log: Path, leads_its_group: Event
+) -> None:
     # The server forks its processes from what is imported here; else they import again.
     multiprocessing.set_start_method("fork", force=True)
     os.setsid()
@@ -68,7 +91,13 @@ def _run(settings: Settings, port: int, log: Path, leads_its_group: Event) -> No
     with log.open("ab") as written:
         os.dup2(written.fileno(), 1)
         os.dup2(written.fileno(), 2)
-    serve_web(settings, "127.0.0.1", port)
+    run(settings, "127.0.0.1", port)
+
+
+def _group_of(entry: Path) -> int | None:
+    with suppress(OSError):
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[2])
+    return None
 
 
 def _free_port() -> int:
