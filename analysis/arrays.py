@@ -96,9 +96,7 @@ def codes(name: str, column: Column, levels: Sequence[object] | None = None) -> 
     UnknownOption
         A row holds a label that is not among the levels.
     """
-    values = series(name, column)
-    if values.dtype.is_float():
-        values = values.fill_nan(None)
+    values = labelled(name, column)
     if values.null_count():
         raise LabelMissing(values.name, rows_where(values.is_null().to_numpy()))
     found = values.unique().sort().cast(pl.String).to_list()
@@ -109,6 +107,16 @@ def codes(name: str, column: Column, levels: Sequence[object] | None = None) -> 
         raise UnknownOption(values.name, min(set(found) - set(labels)), labels)
     code = values.cast(pl.String).cast(pl.Enum(labels)).to_physical().to_numpy()
     return Codes(values.name, code.astype(np.int64), tuple(labels))
+
+
+def labelled(name: str, column: Column) -> pl.Series:
+    """Read a column of labels; whole numbers that were read as floats are whole again."""
+    values = series(name, column)
+    if not values.dtype.is_float():
+        return values
+    values = values.fill_nan(None)
+    whole = bool((values == values.round()).all()) and bool((values.abs() < 2**53).all())
+    return values.cast(pl.Int64) if whole else values
 
 
 def one_code(name: str, rows: int) -> Codes:

@@ -14,13 +14,13 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from analysis.arrays import Codes, Column, Floats
+from analysis.arrays import Bools, Codes, Column, Floats
 from analysis.design import Design, RoundSample
 from analysis.estimation import domain_codes
 from analysis.intervals import Interval, Precision, t_interval
 from analysis.linearisation import linearise, ratio_gradients
 from analysis.measures import Measurement, Ratio, coefficients
-from analysis.psu_totals import psu_totals
+from analysis.psu_totals import PsuTotals, psu_totals
 
 Formula: TypeAlias = Callable[[Mapping[str, complex]], complex]
 
@@ -48,16 +48,18 @@ class EstimateVector:
     @property
     def se(self) -> Floats:
         """Standard errors, in the order of the names."""
-        return np.sqrt(np.diag(self.covariance))
+        return np.sqrt(np.maximum(np.diag(self.covariance), 0.0))  # NaN stays NaN
 
     def derive(self, **formulas: Formula) -> EstimateVector:
         """Apply formulas, each from a mapping of name to number."""
         rows = [self._gradient(formula) for formula in formulas.values()]
         gradient = np.array([row for _, row in rows])
+        unknown = np.isnan(np.diag(self.covariance))
+        covariance = gradient @ np.nan_to_num(self.covariance) @ gradient.T
         return EstimateVector(
             tuple(formulas),
             np.array([value for value, _ in rows]),
-            gradient @ self.covariance @ gradient.T,
+            _without(covariance, (gradient[:, unknown] != 0).any(axis=1)),
             self.df,
         )
 
@@ -127,6 +129,11 @@ def block_diagonal(blocks: list[Floats]) -> Floats:
     return result
 
 
+def _without(covariance: Floats, unknown: Bools) -> Floats:
+    """Blank the rows and columns of estimates whose error isn't known."""
+    return np.where(unknown[:, None] | unknown[None, :], np.nan, covariance)
+
+
 def _beside(vectors: Iterable[EstimateVector]) -> EstimateVector:
     """Put independent vectors one after the other."""
     blocks = list(vectors)
@@ -157,9 +164,18 @@ def _all_domains(
             for ratio in measurement.ratios
         ),
         found.value.ravel(),
-        gradient @ joint.variance[0] @ gradient.T,
+        _without(gradient @ joint.variance[0] @ gradient.T, _in_one_psu(part, measurement)),
         int(joint.domain_df[0]),
     )
+
+
+def _in_one_psu(part: PsuTotals, measurement: Measurement) -> Bools:
+    """Say of which ratios one PSU carries the whole base, domain by domain."""
+    psus = part.totals().presence.psus
+    bases = [measurement.bases.index(ratio.base) for ratio in measurement.ratios]
+    ratios = np.array([bool(ratio.denominator) for ratio in measurement.ratios])
+    found: Bools = (psus[:, bases] < 2) & ratios
+    return found.ravel()
 
 
 def _group_shares(

@@ -14,7 +14,15 @@ import numpy as np
 
 from analysis.arrays import Column, numbers, same_length
 from analysis.deprivation import DeprivationMatrix
-from analysis.measures import ONE, Measurement, Ratio, Unit, Values, for_persons
+from analysis.measures import (
+    ONE,
+    Measurement,
+    Ratio,
+    Unit,
+    Values,
+    for_persons,
+    yes_or_no,
+)
 
 POOR = "poor"
 
@@ -47,13 +55,13 @@ def deprivation_measures(
     is ``proportion_of(matrix.deprived[indicator])``.
     """
     indicators = list(matrix.integer_weights)
-    identified = numbers("poor", matrix.poor() if poor is None else poor)
+    identified = yes_or_no("poor", matrix.poor() if poor is None else poor)
     same_length("poor", len(identified), matrix.deprived.height)
     valid = (numbers("valid", matrix.valid) == 1) & ~np.isnan(identified)
     is_poor = identified == 1
     columns: dict[str, Values] = {ONE: np.ones(len(valid), dtype=np.bool_), POOR: is_poor}
     for indicator in indicators:
-        deprived = numbers(indicator, matrix.deprived[indicator])
+        deprived = yes_or_no(indicator, matrix.deprived[indicator])
         columns[f"u.{indicator}"] = deprived == 1
         columns[f"c.{indicator}"] = (deprived == 1) & is_poor
     weights = {

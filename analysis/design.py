@@ -1,8 +1,8 @@
 """How the sample was drawn: strata, PSUs, weights; or that it was a full count.
 
 A design is the ultimate-cluster design of Särndal, Swensson & Wretman (1992, §4.3–4.6):
-within a stratum PSUs count as drawn with replacement, or without it when ``fpc`` is given
-for the first stage; what happens inside a PSU needs no further description.
+within a stratum PSUs count as drawn with replacement, and what happens inside a PSU needs
+no description; or without replacement when ``fpc`` is given, and then as taken whole.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from analysis.arrays import (
     choose,
     codes,
     column_of,
+    labelled,
     numbers,
     one_code,
     rows_where,
@@ -82,6 +83,8 @@ class SurveyDesign:
     fpc
         First-stage finite population correction: PSUs in the stratum (counts) or the share
         of them that was sampled (all values up to 1); one value in all rows of a stratum.
+        Where only some households of a PSU are interviewed it takes too much off; leave it
+        out there, which errs to the safe side.
     round
         Round of each row. Every round is a sample of its own; equal PSU labels in two
         rounds are the same PSU, which is what a comparison needs to know.
@@ -296,6 +299,6 @@ def _coded(name: str, column: Column, rows: int) -> Codes:
 def _units(column: Column | None, rows: Ints, expected: int) -> pl.Series | None:
     if column is None:
         return None
-    units = series("unit", column)
+    units = labelled("unit", column)
     same_length(units.name, len(units), expected)
     return units[rows].cast(pl.String)

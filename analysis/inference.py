@@ -80,7 +80,7 @@ class Point:
 
     def why_no_interval(self, min_base: int) -> Reason:
         """Say why there is no interval; empty when there is one."""
-        if np.isnan(self.precision.value):
+        if np.isnan(self.precision.value) or self.precision.n == 0:
             return "no_base"
         if self.kind == "census":
             return "census"

@@ -24,7 +24,11 @@ from analysis.arrays import (
     same_length,
     series,
 )
-from analysis.estimation_errors import NotYesOrNo, SizeNotCounted
+from analysis.estimation_errors import (
+    NotYesOrNo,
+    SizeNotCounted,
+    TotalsOfDifferentThings,
+)
 
 Scale = Literal["total", "mean", "share", "proportion", "index"]
 Unit = Literal["household", "person"]
@@ -137,14 +141,26 @@ def proportion_of(column: Column, name: str = "proportion") -> Measurement:
     NotYesOrNo
         The column holds something else than 0, 1, true, false and blanks.
     """
-    values = numbers(name, column)
+    values = yes_or_no(name, column)
     named = series(name, column).name
-    wrong = ~np.isin(values, (0.0, 1.0)) & ~np.isnan(values)
-    if wrong.any():
-        raise NotYesOrNo(named, rows_where(wrong))
     return _measurement(
         {"y": values}, (Ratio(named, {"y": 1.0}, {ONE: 1.0}, "proportion"),)
     )
+
+
+def yes_or_no(name: str, column: Column) -> Floats:
+    """Read a column of 0, 1, true and false; missing becomes NaN.
+
+    Raises
+    ------
+    NotYesOrNo
+        It holds something else.
+    """
+    values = numbers(name, column)
+    wrong = ~np.isin(values, (0.0, 1.0)) & ~np.isnan(values)
+    if wrong.any():
+        raise NotYesOrNo(series(name, column).name, rows_where(wrong))
+    return values
 
 
 def ratio_of(numerator: Column, denominator: Column, name: str = "ratio") -> Measurement:
@@ -184,10 +200,16 @@ def together(*measurements: Measurement) -> Measurement:
     """Measure several things at once, over the rows where all are known.
 
     Their estimates then come with the covariance between them.
+
+    Raises
+    ------
+    TotalsOfDifferentThings
+        One counts households and another persons, or persons of other household sizes.
     """
     first, *others = measurements
     for other in others:
         same_length("measurement", len(other), len(first))
+        _same_unit(first, other)
     columns: dict[str, Values] = {ONE: first.columns[ONE]}
     ratios: list[Ratio] = []
     for k, measurement in enumerate(measurements):
@@ -197,7 +219,14 @@ def together(*measurements: Measurement) -> Measurement:
         columns |= {names[name]: values for name, values in measurement.columns.items()}
         ratios += [_renamed(ratio, names) for ratio in measurement.ratios]
     valid = np.logical_and.reduce([measurement.valid for measurement in measurements])
-    return replace(first, columns=columns, valid=valid, ratios=tuple(ratios))
+    standards = dict.fromkeys(filter(None, (one.standard for one in measurements)))
+    return replace(
+        first,
+        columns=columns,
+        valid=valid,
+        ratios=tuple(ratios),
+        standard=" / ".join(standards),
+    )
 
 
 def for_persons(measurement: Measurement, size: Column) -> Measurement:
@@ -227,6 +256,15 @@ def coefficients(ratios: Sequence[Ratio], columns: Sequence[str]) -> tuple[Float
         for column, coefficient in ratio.denominator.items():
             below[row, place[column]] += coefficient
     return above, below
+
+
+def _same_unit(first: Measurement, other: Measurement) -> None:
+    both = first.valid & other.valid
+    counts = (first.multiplicity()[both], other.multiplicity()[both])
+    if first.unit != other.unit or not np.array_equal(counts[0], counts[1]):
+        raise TotalsOfDifferentThings(
+            "unit", f"{counts[0].sum():g} {first.unit}", f"{counts[1].sum():g} {other.unit}"
+        )
 
 
 def _renamed(ratio: Ratio, names: Mapping[str, str]) -> Ratio:

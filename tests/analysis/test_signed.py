@@ -5,6 +5,11 @@ S2  two rounds from few PSUs: the variance of a change is right, or errs to the 
 S3  a stratum whose only PSU is the whole stratum is not lonely, under "average" either
 S4  identification is exact whatever the denominators of the weights
 S5  a household of people over 70 is not undernourished, and not missing
+S6  households and persons are not measured together as one of them
+S7  a total of nothing but missing answers is missing, not zero
+S8  who is poor, and who is deprived, is yes, no or blank
+S9  a domain in one PSU gives no error to a contrast either
+S10 a PSU or household numbered 7 in one table and 7.0 in another is the same
 """
 
 from __future__ import annotations
@@ -19,10 +24,13 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.comparison import compare, measured_rounds
+from analysis.contrasts import estimate_vector
 from analysis.deprivation import DeprivationMatrix, deprivation_matrix
-from analysis.design import SurveyDesign
-from analysis.estimation import estimate_mean, estimate_total
-from analysis.measures import total_of
+from analysis.deprivation_measures import deprivation_measures
+from analysis.design import Census, SurveyDesign
+from analysis.estimation import estimate, estimate_mean, estimate_total
+from analysis.estimation_errors import NotYesOrNo, TotalsOfDifferentThings
+from analysis.measures import for_persons, mean_of, together, total_of
 from analysis.standards import load
 
 # ---------------------------------------------------------------- S1, S2: enumeration
@@ -199,3 +207,80 @@ def test_only_a_household_with_somebody_under_70_can_be_undernourished(
     members: list[tuple[int | None, str | None]], expected: bool | None
 ):  # S5
     assert nutrition(*members) is expected
+
+
+# ---------------------------------------------------------------- S6 to S10
+
+FOUR = SurveyDesign([1.0, 2.0, 3.0, 4.0], psu=["a", "a", "b", "b"])
+SIZES = [4, 2, 5, 3]
+
+
+@pytest.mark.parametrize("other", [None, [1, 2, 5, 3]])
+def test_households_and_persons_are_not_measured_together(other: list[int] | None):  # S6
+    income = mean_of([1.0, 2.0, 3.0, 4.0], "income")
+    persons = for_persons(income, SIZES)
+    second = income if other is None else for_persons(income, other)
+    assert len(together(persons, for_persons(income, SIZES)).ratios) == 2
+    for pair in ((persons, second), (second, persons)):
+        with pytest.raises(TotalsOfDifferentThings, match="unit"):
+            together(*pair)
+
+
+@pytest.mark.parametrize("design", [FOUR, Census(4)])
+def test_a_total_of_nothing_but_missing_answers_is_missing(design: Any):  # S7
+    found = estimate(design, total_of([None, None, 1.0, 2.0]), ["x", "x", "y", "y"])
+    empty, known = found.at(domain="x"), found.at(domain="y")
+    assert (empty.value, empty.se, empty.reason, empty.missing) == (
+        None,
+        None,
+        "no_base",
+        2,
+    )
+    assert known.value is not None
+
+
+def test_who_is_poor_is_yes_no_or_blank():  # S8
+    deprived = pl.DataFrame({"water": [True, False, True, None]})
+    matrix = DeprivationMatrix.of(deprived, {"water": Fraction(1)}, Fraction(1))
+    with pytest.raises(NotYesOrNo, match=r"poor.*row 2"):
+        deprivation_measures(matrix, poor=[1, 2, 0, None])
+    counted = DeprivationMatrix.of(
+        pl.DataFrame({"water": [1, 0, 3, None]}), {"water": Fraction(1)}, Fraction(1)
+    )
+    with pytest.raises(NotYesOrNo, match=r"water.*row 3"):
+        deprivation_measures(counted)
+
+
+def test_a_contrast_with_a_domain_in_one_psu_has_no_error():  # S9
+    rows = pl.DataFrame(
+        {
+            "stratum": [1, 1, 1, 1, 2, 2, 2, 2],
+            "psu": list("aabbccdd"),
+            "weight": [1.0, 2, 3, 4, 5, 6, 7, 8],
+            "y": [1.0, 2, 3, 4, 5, 6, 7, 8],
+            "domain": ["one", "one", "p", "q", "p", "q", "p", "q"],
+        }
+    )
+    design = SurveyDesign.from_frame(rows, strata="stratum", psu="psu")
+    found = estimate_vector(design, mean_of(rows["y"]), rows["domain"])
+    gaps = found.derive(
+        known=lambda v: v["q"] - v["p"], unknown=lambda v: v["p"] - v["one"]
+    )
+    assert np.isnan([found.se[0], gaps.se[1], gaps.covariance[0, 1]]).all()
+    without = SurveyDesign.from_frame(rows, strata="stratum", psu="psu")
+    pair = estimate_vector(without, mean_of(rows["y"]), rows["domain"].replace("one", "z"))
+    expected = pair.derive(known=lambda v: v["q"] - v["p"])
+    assert_allclose(gaps.se[0], expected.se[0])
+
+
+def test_numbers_read_as_floats_are_the_same_labels():  # S10
+    def measured(label: str, dtype: Any) -> Any:
+        psus = pl.Series("psu", [7, 7, 8, 8]).cast(dtype)
+        design = SurveyDesign(
+            [1.0] * 4, psu=psus, round=[label] * 4, unit=pl.Series([1, 2, 3, 4]).cast(dtype)
+        )
+        return measured_rounds(design, mean_of([1.0, 2.0, 4.0, 3.0]))
+
+    both = measured("2022", pl.Int64) + measured("2026", pl.Float64)
+    overlap = compare(both, "2022", "2026")[0].overlap
+    assert (overlap.psus_shared, overlap.units_shared) == (2, 4)
