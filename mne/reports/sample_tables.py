@@ -124,7 +124,7 @@ def _estimate_line(voice: Voice, item: Estimate) -> Line:
             voice.value(item),
             voice.error(item.se, item.scale),
             voice.interval(item.interval, item.scale),
-            voice.decimal(item.deff),
+            voice.decimal(item.deff if item.se else None),
             voice.count(item.df),
             voice.count(item.missing),
         ),

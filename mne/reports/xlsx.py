@@ -110,11 +110,8 @@ class _Writer:
             0, 0, f"{table.label}. {table.caption}", self.format(bold=True, font_size=12)
         )
         heads = list(_heads(table, self.document.language))
-        head_format = self.format(
-            bold=True, text_wrap=True, bottom=2, bg_color="#F2F6F8", valign="bottom"
-        )
-        for place, (title, _) in enumerate(heads):
-            sheet.write(2, place, title, head_format)
+        for place, (title, column) in enumerate(heads):
+            sheet.write(2, place, title, self.heading(column))
         for number, line in enumerate(table.lines, start=3):
             self.line(sheet, number, _laid_out(table, line), bold=line.is_total)
         last = 2 + len(table.lines)
@@ -129,6 +126,17 @@ class _Writer:
         # on paper the facts of every row stand in the notes, once
         sheet.print_area(0, 0, last + 3 + len(table.notes), shown - 1)
         self.print_setup(sheet, is_wide=True)
+
+    def heading(self, column: Column) -> object:
+        """Give the format of a heading: over numbers it stands at the right."""
+        return self.format(
+            bold=True,
+            text_wrap=True,
+            bottom=2,
+            bg_color="#F2F6F8",
+            valign="bottom",
+            align="left" if column.unit == "text" else "right",
+        )
 
     def line(
         self,
