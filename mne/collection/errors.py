@@ -281,6 +281,25 @@ class OlderDeprecated(CannotFile):
         super().__init__(deprecated_id=deprecated_id)
 
 
+class InterviewOfAnother(CannotFile):
+    """An edit, or a file, for an interview that another person's tablet sent."""
+
+    code = "collection.interview_of_another"
+    reason = QuarantineReason.DIFFERENT_CONTENT
+    vi = (
+        "Cuộc phỏng vấn {instance_id} do người khác gửi, nên những gì máy tính bảng này "
+        "gửi không được ghi vào đó. Tất cả đã được giữ lại; giám sát viên xem rồi quyết "
+        "định."
+    )
+    en = (
+        "Interview {instance_id} was sent by somebody else, so what this tablet sends is "
+        "not added to it. All of it is kept: a supervisor looks at it and decides."
+    )
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(instance_id=instance_id)
+
+
 class SenderRevoked(CannotFile):
     """The tablet's access, or its person's right to send, has ended."""
 

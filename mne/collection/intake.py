@@ -25,6 +25,7 @@ from mne.collection.errors import (
     CannotFile,
     DifferentContent,
     EditOfOtherVersion,
+    InterviewOfAnother,
     OlderDeprecated,
     RoundClosed,
     SenderRevoked,
@@ -73,7 +74,14 @@ class Known(NamedTuple):
 
     id: int
     submission_id: int
+    instance_id: str
     xml_sha256: str
+    enumerator_id: int | None
+
+    def check_is_of(self, user_id: int) -> None:
+        """Raise if somebody else sent it: nobody writes into another's interview."""
+        if self.enumerator_id != user_id:
+            raise InterviewOfAnother(self.instance_id)
 
 
 def receive(session: Session, store: FileStore, envelope: Envelope) -> Receipt:
@@ -128,8 +136,12 @@ def _find_known(session: Session, instance_id: str) -> Known | None:
         select(
             SubmissionVersion.id,
             SubmissionVersion.submission_id,
+            SubmissionVersion.instance_id,
             SubmissionVersion.xml_sha256,
-        ).where(SubmissionVersion.instance_id == instance_id)
+            Submission.enumerator_id,
+        )
+        .join(Submission)
+        .where(SubmissionVersion.instance_id == instance_id)
     ).one_or_none()
     if row is None:
         return None
@@ -154,6 +166,8 @@ def _recognise(session: Session, known: Known, envelope: Envelope) -> Receipt:
     new = [file for file in envelope.files if (file.name, file.sha256) not in here]
     if new and not envelope.sender.may_send:
         raise SenderRevoked
+    if new:
+        known.check_is_of(envelope.sender.user_id)
     for row in attachments(new, envelope.received_at):
         row.version_id = known.id
         session.add(row)
@@ -176,7 +190,7 @@ def _add_edit(
     session: Session, envelope: Envelope, interview: Interview
 ) -> SubmissionVersion:
     """Add what a tablet changed after sending: a new version of the same interview."""
-    submission = _edited(session, interview)
+    submission = _edited(session, envelope, interview)
     version = get_version(session, interview)
     if version.id != submission.questionnaire_version_id:
         raise EditOfOtherVersion(interview.form_id, interview.version)
@@ -196,12 +210,13 @@ def _add_edit(
     return add_version(session, submission, envelope, instance)
 
 
-def _edited(session: Session, interview: Interview) -> Submission:
+def _edited(session: Session, envelope: Envelope, interview: Interview) -> Submission:
     """Find and hold the interview whose current version this edit replaces."""
     deprecated_id = interview.deprecated_id or ""
     previous = _find_known(session, deprecated_id)
     if previous is None:
         raise UnknownDeprecated(deprecated_id)
+    previous.check_is_of(envelope.sender.user_id)
     submission = session.get_one(Submission, previous.submission_id)
     if submission.form_id != interview.form_id:
         raise UnknownDeprecated(deprecated_id)

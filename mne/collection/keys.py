@@ -7,7 +7,7 @@ filed all the same, by the round and by the day on which the tablet began it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from mne.clock import LOCAL
 from surveys.addresses import Answers
@@ -36,11 +36,19 @@ def keys_of(answers: Answers, started_at: datetime | None, received_at: datetime
 
 
 def moment_of(text: str) -> datetime | None:
-    """Read a tablet's time; one without a zone is the time in Viet Nam."""
+    """Read a tablet's time; one without a zone is the time in Viet Nam.
+
+    A moment at the very edge of the calendar has no time in other zones: it is no moment.
+    """
     moment = parsed(Kind.MOMENT, text)
     if not isinstance(moment, datetime):
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=LOCAL)
+    in_a_zone = moment if moment.tzinfo is not None else moment.replace(tzinfo=LOCAL)
+    try:
+        in_a_zone.astimezone(UTC).astimezone(LOCAL)
+    except OverflowError:
+        return None
+    return in_a_zone
 
 
 def parsed(kind: Kind, text: str) -> object:

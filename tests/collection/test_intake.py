@@ -15,6 +15,7 @@ D10  files come along into the quarantine; the same post again adds only what is
 D11  a quarantined post is filed once its hindrance is gone
 D12  a wrong tablet clock or a mistyped place does not hold an interview back
 D13  texts that a column cannot hold do not stop a post
+D14  nobody's tablet writes into an interview that somebody else sent
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from sqlalchemy.orm import Session
 from mne.audit.models import AuditEntry
 from mne.clock import frozen
 from mne.collection import intake
+from mne.collection.envelopes import Sender
 from mne.collection.errors import (
     CannotFile,
     DifferentContent,
     EditOfOtherVersion,
+    InterviewOfAnother,
     InterviewUnreadable,
     NoInstanceId,
     OlderDeprecated,
@@ -52,14 +55,16 @@ from mne.collection.models import (
     SubmissionVersion,
 )
 from mne.rounds.planning import close_round, open_round, reopen_round
-from mne.users.devices import revoke_token
-from mne.users.people import deactivate, end_grant
+from mne.users.devices import issue_token, revoke_token
+from mne.users.models import DeviceToken
+from mne.users.people import deactivate, end_grant, find_user
 from surveys.safe_xml import MAX_BYTES
 from tests.conftest import Tree
 from tests.fieldwork import (
     CLOSES_ON,
     IN_THE_FIELD,
     Fieldwork,
+    add_person,
     interview_xml,
     plan,
     publish_sheets,
@@ -285,6 +290,51 @@ def test_an_edit_of_an_interview_of_another_form_is_quarantined(
     receive(interview_xml("uuid:1"))
     other = interview_xml("uuid:2", deprecated_id="uuid:1", form_id="second_form")
     assert quarantined(session, receive(other)).details["code"] == UnknownDeprecated.code
+
+
+def test_another_persons_tablet_cannot_replace_an_interview(
+    session: Session, store: FileStore, fieldwork: Fieldwork, receive
+):  # D14
+    receive(interview_xml("uuid:1"))
+    receipt = intake.receive(
+        session, store, seal_post(store, neighbour(session), edit("uuid:2", "uuid:1"))
+    )
+    assert quarantined(session, receipt).details["code"] == InterviewOfAnother.code
+    assert only(session, SubmissionVersion).instance_id == "uuid:1"
+    assert receive(edit("uuid:3", "uuid:1")).outcome is Outcome.FILED
+
+
+def test_another_persons_edit_that_came_first_is_not_filed_by_itself(
+    session: Session, store: FileStore, fieldwork: Fieldwork, receive
+):  # D14
+    intake.receive(
+        session, store, seal_post(store, neighbour(session), edit("uuid:2", "uuid:1"))
+    )
+    receive(interview_xml("uuid:1"))
+    assert only(session, SubmissionVersion).instance_id == "uuid:1"
+    assert only(session, Quarantined).resolved_at is None
+
+
+def test_another_persons_tablet_cannot_add_files_to_an_interview(
+    session: Session, store: FileStore, fieldwork: Fieldwork, receive
+):  # D14
+    xml = interview_xml(photo="1.jpg")
+    receive(xml)
+    post = seal_post(store, neighbour(session), xml, {"1.jpg": OTHER_PHOTO})
+    held = quarantined(session, intake.receive(session, store, post))
+    assert [file.sha256 for file in held.files] == [sha256(OTHER_PHOTO)]
+    assert how_many(session, Attachment) == 0
+    again = intake.receive(session, store, seal_post(store, neighbour(session), xml))
+    assert again.outcome is Outcome.KNOWN
+
+
+def neighbour(session: Session) -> Sender:
+    """Give the sender of another enumerator of the same place."""
+    user = find_user(session, "neighbour") or add_person(session, "neighbour")
+    token = session.scalar(select(DeviceToken).where(DeviceToken.user_id == user.id))
+    if token is None:
+        token, _secret = issue_token(session, user, "another tablet")
+    return Sender(token.id, user.id, may_send=True)
 
 
 def test_an_edit_after_the_round_was_closed_is_quarantined(
@@ -537,11 +587,23 @@ def test_an_ended_token_is_named_to_the_tablet(
     [
         {"interview_date": "1970-01-01", "start": "1970-01-01T00:00:00.000+07:00"},
         {"interview_date": "not a date", "start": "nor a time", "end": ""},
+        {"start": "0001-01-01T00:00:00.000+14:00", "end": "0001-01-01T00:00:00"},
+        {"start": "9999-12-31T23:59:59.000-14:00", "interview_date": "9999-12-31"},
+        {"start": "9999-12-31T23:59:59.000Z", "interview_date": "0001-01-01"},
         {"hamlet_code": "NOWHERE"},
         {"hamlet_code": "TT-01", "interview_date": "2020-05-05"},
         {"age": "forty", "household_code": ""},
     ],
-    ids=["clock of 1970", "no date", "no such place", "other day", "out of type"],
+    ids=[
+        "clock of 1970",
+        "no date",
+        "before the calendar",
+        "after the calendar",
+        "after it here",
+        "no such place",
+        "other day",
+        "out of type",
+    ],
 )
 def test_a_wrong_clock_place_or_answer_does_not_hold_an_interview_back(
     session: Session, fieldwork: Fieldwork, receive, answers: dict[str, str]
