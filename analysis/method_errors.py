@@ -294,3 +294,40 @@ class TooFewRounds(AnalysisError):
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
+
+
+# ---------------------------------------------------------------- association and models
+
+
+class OneClassOnly(AnalysisError):
+    """A classification has one class, so nothing can hang together with it."""
+
+    code = "analysis.one_class_only"
+    vi = (
+        "Cột “{column}” chỉ có một lớp ({classes}) trong các dòng dùng được, nên không "
+        "kiểm định được mối liên hệ."
+    )
+    en = (
+        "Column '{column}' has one class ({classes}) in the rows that can be used, so no "
+        "association can be tested."
+    )
+
+    def __init__(self, column: str, classes: Sequence[str]) -> None:
+        super().__init__(column=column, classes=listed(classes) or "–")
+
+
+class NotTwoClasses(AnalysisError):
+    """A comparison of two groups was given another number of them."""
+
+    code = "analysis.not_two_classes"
+    vi = (
+        "Cột “{column}” có {count} nhóm ({classes}), trong khi kiểm định t so sánh đúng "
+        "hai nhóm. Hãy lọc hai nhóm, hoặc dùng mô hình hồi quy."
+    )
+    en = (
+        "Column '{column}' has {count} groups ({classes}), and a t test compares two. Keep "
+        "two of them, or use a regression."
+    )
+
+    def __init__(self, column: str, classes: Sequence[str]) -> None:
+        super().__init__(column=column, count=len(classes), classes=listed(classes))

@@ -48,6 +48,17 @@ REPRODUCED: dict[str, list[str]] = {
         "convey.fgt0_by_area",
     ],
     "transitions": ["panel.n", "panel.mcnemar"],
+    "association": [
+        "missing.chisq",
+        *(
+            f"chisq.{kind}.{table}"
+            for kind in ("F", "Chisq", "Wald", "adjWald")
+            for table in ("poor_area", "cat_eth")
+        ),
+        "rounds.pool.chisq_round_poor",
+        "rounds.indep.chisq_round_poor",
+        "ttest.poor_area",
+    ],
     "calibration": [
         "cal.margins",
         *(

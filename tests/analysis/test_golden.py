@@ -67,17 +67,6 @@ Check = Callable[[Any], None]
 CHECKED: dict[str, Check] = {}
 
 WAITING = {
-    "tests of association, design-based t test": [
-        "missing.chisq",
-        *(
-            f"chisq.{kind}.{table}"
-            for kind in ("F", "Chisq", "Wald", "adjWald")
-            for table in ("poor_area", "cat_eth")
-        ),
-        "rounds.pool.chisq_round_poor",
-        "rounds.indep.chisq_round_poor",
-        "ttest.poor_area",
-    ],
     "generalised linear models": [
         "glm.logit",
         "glm.gauss",
