@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
@@ -41,6 +43,8 @@ from mne.web.submissions.views import bp as submissions
 
 LARGEST_UPLOAD = 16_000_000
 """Of a page; the tablets' door has limits of its own."""
+LONGEST_PAUSE = timedelta(hours=12)
+"""Between two pages of somebody signed in."""
 
 PARTS = (access, code_words, forms, headers, limits, navigation, problems, words)
 
@@ -95,6 +99,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": LONGEST_PAUSE,
         "MAX_CONTENT_LENGTH": LARGEST_UPLOAD,
         "BOOTSTRAP_SERVE_LOCAL": True,
         # A form lives as long as its session: a page left open over lunch still saves.

@@ -15,9 +15,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mne.areas import scope, tree
+from mne.areas.models import AreaParent
 from mne.audit import log
 from mne.clock import today
 from mne.users.models import User
@@ -110,10 +112,14 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
 
 
 def sign_in(user: User) -> None:
-    """Open a session for ``user``, in the language picked before or the person's own."""
+    """Open a session for ``user``, in the language picked before or the person's own.
+
+    It ends some hours after the last page: tablets are shared.
+    """
     language = session.get("language", user.language)
     session.clear()  # nothing of the session before is trusted in the one that begins
     session["language"] = language
+    session.permanent = True
     login_user(SignedIn(user))
     log.act_as(g.session, user)
 
@@ -175,6 +181,22 @@ def check_area(permission: Permission, area_id: int | None) -> None:
     """Raise unless the person holds ``permission`` in the area."""
     if not may_in(permission, area_id):
         raise OutsideYourArea(permission)
+
+
+def areas_over_mine(permission: Permission) -> set[int]:
+    """Give my areas of today and every unit above them."""
+
+    def find() -> set[int]:
+        found, waiting = set[int](), my_areas(permission)
+        while waiting:
+            found |= waiting
+            above = select(AreaParent.parent_id).where(
+                AreaParent.area_id.in_(waiting), tree.in_force(AreaParent, today())
+            )
+            waiting = set(g.session.scalars(above)) - found
+        return found
+
+    return _once(("over", permission), find)
 
 
 def reaches(permission: Permission, area_id: int, on: date) -> bool:

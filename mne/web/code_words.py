@@ -146,7 +146,13 @@ def finding_word(level: str) -> str:
     return str(FINDINGS[level])
 
 
+def detail(value: object) -> str:
+    """Write a detail of an audit entry."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 SAYING = (
+    detail,
     finding_word,
     level_word,
     code_word,

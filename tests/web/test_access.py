@@ -80,15 +80,18 @@ def test_a_unit_outside_my_areas_stays_shut(browser: Browser, office: Office):  
     assert "web.outside_your_area" in page.text
 
 
-def test_a_quarantined_post_belongs_to_the_area_of_its_sender(
+def test_a_quarantined_post_belongs_to_the_areas_of_its_sender(
     browser: Browser, office: Office
 ):  # A2
     office.receive(b"<data><broken")
-    browser.sign_in_as(office.people[Role.SUPERVISOR]).open("/quarantine/1")
-    browser.sign_in_as(office.neighbour)
+    # sent by an enumerator of the whole province, which Trà Vong is a part of
+    browser.sign_in_as(office.neighbour).open("/quarantine/1")
+    office.people[Role.ENUMERATOR].grants[0].area_id = office.tree.tan_bien.id
+    office.session.commit()
     browser.open("/quarantine/1", 403)
     browser.open("/quarantine/1/interview.xml", 403)
     assert "/quarantine/1" not in browser.open("/quarantine").links()
+    browser.sign_in_as(office.people[Role.SUPERVISOR]).open("/quarantine/1")
 
 
 def test_lists_hold_only_what_lies_in_my_areas(

@@ -10,6 +10,7 @@ S6  an inactive person is signed out by the next page
 S7  signing out ends the session
 S8  the language is Vietnamese until somebody picks another; it stays while signed in
 S9  the cookie can't be read by scripts, and is Secure where the server has https
+S10 a session ends some hours after the last page
 """
 
 from __future__ import annotations
@@ -183,6 +184,13 @@ def test_a_language_nobody_has_is_not_taken(browser: Browser):  # S8
 
 def test_the_own_language_comes_with_signing_in(browser: Browser, mai: User):  # S8
     assert sign_in(browser).document.get("lang") == "en"
+
+
+def test_a_session_ends_some_hours_after_the_last_page(browser: Browser, mai: User):  # S10
+    sign_in(browser)
+    cookie = browser.client.get_cookie("mne")
+    assert cookie is not None
+    assert cookie.expires is not None, "a session without an end stays on a shared tablet"
 
 
 @pytest.mark.parametrize(

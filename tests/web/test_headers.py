@@ -34,7 +34,7 @@ def test_nothing_runs_on_a_page(app: Flask, address: str):  # H1
     assert "script-src" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["X-Frame-Options"] == "DENY"
 
 
 def test_a_page_is_not_kept_and_a_style_sheet_is(app: Flask):  # H2

@@ -15,7 +15,7 @@ from mne.quality.models import SubmissionIssue
 from mne.rounds.models import Round, RoundState
 from mne.users.models import DeviceToken
 from mne.users.permissions import Permission
-from mne.web.access import may, me, my_areas
+from mne.web.access import areas_over_mine, may, me, my_areas
 from mne.web.devices.people import senders
 from mne.web.language import gettext as _
 from mne.web.quarantine.listing import waiting
@@ -61,7 +61,7 @@ def _sending(session: Session) -> Iterator[Task]:
 
 def _quarantine(session: Session) -> Iterator[Task]:
     yield Task(
-        _count(session, waiting(my_areas(Permission.RESOLVE_QUARANTINE))),
+        _count(session, waiting(areas_over_mine(Permission.RESOLVE_QUARANTINE))),
         _("posts of tablets in quarantine, waiting for a decision"),
         _("Look at them"),
         url_for("quarantine.index"),

@@ -13,9 +13,11 @@ Listing = Select[Quarantined, DeviceToken, User]
 
 
 def within(area_ids: Collection[int]) -> ColumnElement[bool]:
-    """Say in SQL that a post came from a tablet of somebody who works in some areas.
+    """Say in SQL that a post came from a tablet of somebody sent to one of some areas.
 
-    A post that can't be read names no place, so the place of its sender decides.
+    A post that can't be read names no place, so the areas of its sender decide: for a
+    supervisor of one commune also those above it, or the posts of an enumerator of the
+    whole district would be nobody's.
     """
     senders = (
         select(DeviceToken.id)

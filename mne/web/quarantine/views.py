@@ -11,7 +11,7 @@ from mne.collection.files import FileStore
 from mne.collection.models import Quarantined
 from mne.users.models import DeviceToken, User
 from mne.users.permissions import Permission
-from mne.web.access import me, my_areas, requires
+from mne.web.access import areas_over_mine, me, requires
 from mne.web.errors import OutsideYourArea
 from mne.web.headers import as_file
 from mne.web.language import gettext as _
@@ -29,7 +29,7 @@ bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 def index() -> str:
     """List the posts that wait for a decision, or those already settled."""
     resolved = request.args.get("state") == "settled"
-    mine = my_areas(Permission.RESOLVE_QUARANTINE)
+    mine = areas_over_mine(Permission.RESOLVE_QUARANTINE)
     return render_template(
         "quarantine/index.html",
         page=paged(g.session, listing(mine, resolved=resolved)),
@@ -72,7 +72,7 @@ def xml(held_id: int) -> Response:
 
 def _mine(held_id: int) -> Quarantined:
     held = get_row(Quarantined, held_id)
-    reachable = within(my_areas(Permission.RESOLVE_QUARANTINE))
+    reachable = within(areas_over_mine(Permission.RESOLVE_QUARANTINE))
     if g.session.scalar(select(Quarantined.id).where(Quarantined.id == held_id, reachable)):
         return held
     raise OutsideYourArea(Permission.RESOLVE_QUARANTINE)

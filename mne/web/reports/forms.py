@@ -28,8 +28,10 @@ class ReportForm(Form):
     )
 
     def offer(self, datasets: Iterable[Dataset], packs: Iterable[StandardPack]) -> None:
-        """Fill in what can be chosen; of a standard loaded several times the last."""
-        last = {pack.code: pack for pack in sorted(packs, key=lambda pack: pack.id)}
+        """Fill in what can be chosen: standards the latest first, each as last loaded."""
+        last: dict[str, StandardPack] = {}
+        for pack in packs:
+            last.setdefault(pack.code, pack)
         self.dataset.choices = [Choice(each.code, each.title) for each in datasets]
         self.standard.choices = [
             Choice(code, standard_title(pack)) for code, pack in last.items()
