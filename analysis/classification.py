@@ -1,9 +1,9 @@
 """From answers to a class under a standard: the first row of its decision table that holds.
 
 The same code classifies under every standard; only the pack differs. A missing value blocks
-a household only where it could change the class: then the household is *incomplete*, with
-the reason, and never poor. A blank B1 read as 0 would be the poorest household of the
-country.
+a household where the row that would decide needs it: then the household is *incomplete*,
+with the reason, and never poor. The number of deprivations needs every indicator. A blank
+B1 read as 0 would be the poorest household of the country.
 """
 
 from __future__ import annotations

@@ -75,8 +75,12 @@ class Point:
 
     @property
     def at_edge(self) -> bool:
-        """Say whether it is a share of 0 or 1, where a standard error of 0 says nothing."""
-        return self.ratio.bounded and self.precision.value in {0.0, 1.0}
+        """Say whether it is a share whose standard error says nothing.
+
+        That is a share of 0 or 1, and in a sample one that is equal in every PSU.
+        """
+        equal = self.kind == "sample" and self.precision.se == 0
+        return self.ratio.bounded and (equal or self.precision.value in {0.0, 1.0})
 
     def why_no_interval(self, min_base: int) -> Reason:
         """Say why there is no interval; empty when there is one."""

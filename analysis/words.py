@@ -63,8 +63,8 @@ NOTES: dict[str, dict[Language, str]] = {
         "en": "Too few sampled households for an interval.",
     },
     "edge": {
-        "vi": "Có đợt bằng 0% hoặc 100% nên sai số chuẩn không dùng để kiểm định được.",
-        "en": "One round is at 0% or 100%, where a standard error supports no test.",
+        "vi": "Có đợt bằng 0%, 100% hoặc như nhau ở mọi ấp mẫu nên không kiểm định được.",
+        "en": "One round is at 0%, at 100% or equal in every PSU: that supports no test.",
     },
     "suppressed": {
         "vi": "Không công bố vì số hộ mẫu quá nhỏ.",

@@ -10,6 +10,7 @@ S7  a total of nothing but missing answers is missing, not zero
 S8  who is poor, and who is deprived, is yes, no or blank
 S9  a domain in one PSU gives no error to a contrast either
 S10 a PSU or household numbered 7 in one table and 7.0 in another is the same
+S11 a share that is equal in every PSU has an error of 0, which is not certainty
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ from analysis.contrasts import estimate_vector
 from analysis.deprivation import DeprivationMatrix, deprivation_matrix
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
-from analysis.estimation import estimate, estimate_mean, estimate_total
+from analysis.estimation import (
+    estimate,
+    estimate_mean,
+    estimate_proportion,
+    estimate_total,
+)
 from analysis.estimation_errors import NotYesOrNo, TotalsOfDifferentThings
-from analysis.measures import for_persons, mean_of, together, total_of
+from analysis.measures import for_persons, mean_of, proportion_of, together, total_of
 from analysis.standards import load
 
 # ---------------------------------------------------------------- S1, S2: enumeration
@@ -284,3 +290,24 @@ def test_numbers_read_as_floats_are_the_same_labels():  # S10
     both = measured("2022", pl.Int64) + measured("2026", pl.Float64)
     overlap = compare(both, "2022", "2026")[0].overlap
     assert (overlap.psus_shared, overlap.units_shared) == (2, 4)
+
+
+# ---------------------------------------------------------------- S11
+
+
+def test_a_share_without_spread_between_psus_is_no_certainty_in_a_change():  # S11
+    rows = pl.DataFrame(
+        {
+            "round": [1] * 12 + [2] * 12,
+            "psu": [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5] * 2,
+            "y": [1, 0] * 6 + [1, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0],
+            "weight": [1.0] * 24,
+        }
+    )
+    design = SurveyDesign.from_frame(rows, psu="psu", round="round")
+    levels = estimate_proportion(design, rows["y"])
+    (found,) = compare(measured_rounds(design, proportion_of(rows["y"])), "1", "2")
+    assert levels[0].se == 0
+    assert levels[0].interval.method == "korn_graubard"  # type: ignore[union-attr]
+    assert (found.reason, found.p, found.interval.method) == ("edge", None, "mover")  # type: ignore[union-attr]
+    assert found.interval.low < -0.2 < 0.4 < found.interval.high  # type: ignore[union-attr]
