@@ -331,3 +331,56 @@ class NotTwoClasses(AnalysisError):
 
     def __init__(self, column: str, classes: Sequence[str]) -> None:
         super().__init__(column=column, count=len(classes), classes=listed(classes))
+
+
+class TermsCollinear(AnalysisError):
+    """A term of a regression is determined by the others."""
+
+    code = "analysis.terms_collinear"
+    vi = (
+        "Các biến {terms} suy ra được từ những biến còn lại (hoặc là hằng số), nên không "
+        "tách được ảnh hưởng. Hãy bỏ bớt: mỗi phân loại cần một lớp làm gốc."
+    )
+    en = (
+        "The terms {terms} follow from those before them (or are constant), so their "
+        "effects can't be told apart. Leave them out: a classification needs one class as "
+        "its base."
+    )
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        super().__init__(terms=listed(terms))
+
+
+class RegressionNotReached(AnalysisError):
+    """The coefficients of a logistic regression run off to infinity."""
+
+    code = "analysis.regression_not_reached"
+    vi = (
+        "Hồi quy logistic không hội tụ: một tổ hợp của {terms} phân tách hoàn toàn hai "
+        "nhóm kết quả. Hãy gộp lớp ít hộ, bỏ bớt biến, hoặc dùng hồi quy tuyến tính."
+    )
+    en = (
+        "The logistic regression does not converge: some combination of {terms} separates "
+        "the outcomes completely. Merge small classes, leave terms out, or use the linear "
+        "regression."
+    )
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        super().__init__(terms=listed(terms))
+
+
+class TooFewPsus(AnalysisError):
+    """A regression has as many terms as the design has degrees of freedom, or more."""
+
+    code = "analysis.too_few_psus"
+    vi = (
+        "Thiết kế mẫu chỉ có {df} bậc tự do cho mô hình {terms} hệ số. Hãy bớt biến hoặc "
+        "gộp địa bàn."
+    )
+    en = (
+        "The design has {df} degrees of freedom for a model of {terms} coefficients. Use "
+        "fewer terms."
+    )
+
+    def __init__(self, df: int, terms: int) -> None:
+        super().__init__(df=df, terms=terms)

@@ -48,6 +48,7 @@ REPRODUCED: dict[str, list[str]] = {
         "convey.fgt0_by_area",
     ],
     "transitions": ["panel.n", "panel.mcnemar"],
+    "regression": ["glm.logit", "glm.gauss", "did.pool.glm", "did.indep.glm"],
     "association": [
         "missing.chisq",
         *(

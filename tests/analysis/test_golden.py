@@ -1,7 +1,6 @@
 """Numbers of R ``survey`` on the synthetic fixture, entry by entry (reference/README.md).
 
-G1  every entry of the fixture is checked here or in a test_golden_<topic>.py, or waits,
-    with its reason
+G1  every entry of the fixture is checked here or in a test_golden_<topic>.py
 G2  levels: H, A, M0, headcounts, contributions, totals; households, persons, fpc, all k
 G3  domains: levels, covariances between domains, contrasts, shares of M0
 G4  missing values, lonely PSUs, incomes
@@ -65,15 +64,6 @@ DIMENSIONS = {"dim1": INDICATORS[:2], "dim2": INDICATORS[2:4], "dim3": INDICATOR
 
 Check = Callable[[Any], None]
 CHECKED: dict[str, Check] = {}
-
-WAITING = {
-    "generalised linear models": [
-        "glm.logit",
-        "glm.gauss",
-        "did.pool.glm",
-        "did.indep.glm",
-    ],
-}
 
 
 def entry(name: str) -> Callable[[Check], Check]:
@@ -613,16 +603,10 @@ def test_the_number_of_r_survey_is_reproduced(name: str):  # G2 G3 G4 G5
     CHECKED[name](GOLDEN[name]["value"])
 
 
-def test_every_entry_of_the_fixture_is_checked_or_waits():  # G1
-    waiting = [name for names in WAITING.values() for name in names]
+def test_every_entry_of_the_fixture_is_reproduced():  # G1
     elsewhere = [name for names in REPRODUCED.values() for name in names if name in GOLDEN]
-    assert not set(waiting) & set(CHECKED)
-    assert sorted([*waiting, *CHECKED, *elsewhere]) == sorted(GOLDEN)
-
-
-@pytest.mark.parametrize("reason", sorted(WAITING))
-def test_entries_that_wait_are_named(reason: str):  # G1
-    pytest.skip(f"{len(WAITING[reason])} R numbers wait for {reason}")
+    assert not set(elsewhere) & set(CHECKED)
+    assert sorted([*CHECKED, *elsewhere]) == sorted(GOLDEN)
 
 
 # ---------------------------------------------------------------- G6: more of R
