@@ -19,6 +19,7 @@ from mne.programmes.models import Programme
 from mne.rounds.models import Round, RoundState
 from mne.standards.models import StandardPack
 from mne.standards.packs import load_builtin
+from mne.users.people import grant
 from mne.users.permissions import Role
 from tests.browser.page import Browser
 from tests.web.conftest import Office, interview
@@ -126,6 +127,23 @@ def test_the_log_shows_acts_in_words(browser: Browser, office: Office):  # D4
     assert "Round planned" in page.text
     assert "Unit added" not in page.text
     assert "No act of this kind" in browser.open("/audit?subject=round:none").text
+
+
+@pytest.mark.parametrize("address", ["/audit", "/audit/verification"])
+def test_the_audit_log_is_not_for_the_administrator_of_one_commune(
+    browser: Browser, office: Office, address: str
+):  # D4
+    grant(
+        office.session,
+        office.neighbour,
+        Role.ADMINISTRATOR,
+        office.tree.tra_vong,
+        date(2025, 7, 1),
+    )
+    office.session.commit()
+    page = browser.sign_in_as(office.neighbour).open(address, 403)
+    assert "web.outside_your_area" in page.text
+    assert "Round opened" not in page.text
 
 
 def test_the_log_says_whether_it_is_whole(browser: Browser, office: Office):  # D4

@@ -1,15 +1,22 @@
-"""The audit log, for administrators: what was done, by whom, and whether it is whole."""
+"""The audit log, for administrators: what was done, by whom, and whether it is whole.
+
+An act names no area, and the chain only means something as a whole: the log is for whoever
+holds the top of the tree.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template, request
 from sqlalchemy import select
 
+from mne.areas import scope
 from mne.audit import log
 from mne.audit.models import AuditEntry
+from mne.clock import today
 from mne.users.models import User
 from mne.users.permissions import Permission
-from mne.web.access import requires
+from mne.web.access import me, requires
+from mne.web.errors import OutsideYourArea
 from mne.web.paging import paged
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -19,6 +26,7 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 @requires(Permission.VIEW_AUDIT)
 def index() -> str:
     """List the acts, the latest first; those on one subject where one is named."""
+    _check_whole_tree()
     subject = request.args.get("subject", "").strip()
     entries = (
         select(AuditEntry, User)
@@ -36,8 +44,14 @@ def index() -> str:
 @requires(Permission.VIEW_AUDIT)
 def verification() -> str:
     """Read the whole chain and say where it does not hold."""
+    _check_whole_tree()
     return render_template(
         "audit/verification.html",
         links=log.verify(g.session),
         head=log.head(g.session),
     )
+
+
+def _check_whole_tree() -> None:
+    if not scope.can(g.session, me(), Permission.VIEW_AUDIT, None, today()):
+        raise OutsideYourArea(Permission.VIEW_AUDIT)
