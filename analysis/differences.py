@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from analysis.inference import Inference, Point
+from analysis.inference import NO_SE, Inference, Point
 from analysis.intervals import (
     Interval,
     Precision,
@@ -16,8 +16,6 @@ from analysis.intervals import (
     ratio_interval,
     t_interval,
 )
-
-NO_SE = frozenset({"census", "no_base", "one_psu"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,9 @@ class Difference:
     @property
     def se(self) -> float | None:
         """Standard error of the difference."""
-        return None if self.reason in NO_SE else math.sqrt(self.variance)
+        if self.reason in NO_SE or math.isnan(self.variance):
+            return None
+        return math.sqrt(self.variance)
 
     @property
     def t(self) -> float | None:

@@ -11,7 +11,7 @@ from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Design, RoundSample
 from analysis.estimates import Estimate, Estimates
-from analysis.inference import STANDARD, Inference, Point, points
+from analysis.inference import NO_SE, STANDARD, Inference, Point, points
 from analysis.linearisation import design_effect, linearise
 from analysis.measures import (
     ONE,
@@ -152,7 +152,8 @@ def _estimate(
 ) -> Estimate:
     domain, _ = point.at
     reason = point.why_no_interval(inference.min_base)
-    has_se = reason not in {"census", "no_base", "one_psu"}
+    # under "average" no stratum may tell a variance
+    has_se = reason not in NO_SE and not np.isnan(point.precision.se)
     return Estimate(
         measure=point.ratio.measure,
         indicator=point.ratio.indicator,

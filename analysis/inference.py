@@ -17,6 +17,7 @@ from analysis.measures import Measurement, Ratio
 from analysis.totals import Totals
 
 EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1
+NO_SE = frozenset({"census", "no_base", "one_psu"})  # reasons that leave no standard error
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ S8  who is poor, and who is deprived, is yes, no or blank
 S9  a domain in one PSU gives no error to a contrast either
 S10 a PSU or household numbered 7 in one table and 7.0 in another is the same
 S11 a share that is equal in every PSU has an error of 0, which is not certainty
+S12 under "average" with every stratum lonely there is no error, and not a NaN
 """
 
 from __future__ import annotations
@@ -311,3 +312,16 @@ def test_a_share_without_spread_between_psus_is_no_certainty_in_a_change():  # S
     assert levels[0].interval.method == "korn_graubard"  # type: ignore[union-attr]
     assert (found.reason, found.p, found.interval.method) == ("edge", None, "mover")  # type: ignore[union-attr]
     assert found.interval.low < -0.2 < 0.4 < found.interval.high  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- S12
+
+
+def test_where_no_stratum_tells_a_variance_there_is_no_error_and_no_nan():  # S12
+    rows = {"strata": [1, 1, 2, 2] * 2, "psu": list("aabb") * 2, "round": [1] * 4 + [2] * 4}
+    design = SurveyDesign([1.0] * 8, **rows, single_psu="average")  # type: ignore[arg-type]
+    measured = mean_of([1.0, 2, 3, 4, 5, 6, 7, 9])
+    level = estimate(design, measured)[0]
+    assert (level.value, level.se, level.cv, level.interval) == (2.5, None, None, None)
+    (found,) = compare(measured_rounds(design, measured), "1", "2")
+    assert (found.value, found.se, found.p, found.relative_se) == (4.25, None, None, None)
