@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from typing_extensions import override
+
 from mne.collection.models import QuarantineReason
 from mne.errors import MneError
 from surveys.errors import SurveyError
@@ -100,18 +102,6 @@ class PostBroken(MneError):
         super().__init__(detail=detail)
 
 
-class UnknownSubmission(MneError):
-    """There is no interview of this number."""
-
-    code = "collection.unknown_submission"
-    status = 404
-    vi = "Không có cuộc phỏng vấn số {submission_id}. Hãy tìm lại trong danh sách."
-    en = "There is no interview {submission_id}. Look for it in the list."
-
-    def __init__(self, submission_id: int) -> None:
-        super().__init__(submission_id=submission_id)
-
-
 # ---------------------------------------------------------------- why it can't be filed
 
 
@@ -126,15 +116,17 @@ class InterviewUnreadable(CannotFile):
 
     code = "collection.interview_unreadable"
     reason = QuarantineReason.BROKEN_XML
-    vi = "Không đọc được phiếu. {fault_vi}"
-    en = "The interview can't be read. {fault_en}"
+    vi = "Không đọc được phiếu. {fault}"
+    en = "The interview can't be read. {fault}"
 
     def __init__(self, fault: SurveyError) -> None:
-        super().__init__(
-            fault_code=fault.code,
-            fault_vi=fault.sentence("vi"),
-            fault_en=fault.sentence("en"),
-        )
+        self.fault = fault
+        super().__init__(fault=fault.sentence("en"), fault_code=fault.code)
+
+    @override
+    def sentence(self, language: str) -> str:
+        template = self.vi if language == "vi" else self.en
+        return template.format(fault=self.fault.sentence(language))
 
 
 class NoInstanceId(CannotFile):

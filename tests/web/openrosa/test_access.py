@@ -29,6 +29,7 @@ from mne.users.devices import REALM, issue_token, revoke_token
 from mne.users.people import end_grant, grant
 from mne.users.permissions import Role
 from mne.web.openrosa.digest import NONCE_LIFETIME
+from mne.web.openrosa.errors import DeviceRevoked, DeviceUnknown, DigestNeeded
 from tests.conftest import Tree
 from tests.fieldwork import (
     IN_THE_FIELD,
@@ -50,7 +51,7 @@ def test_a_token_never_given_out_gets_nothing(app: Flask, path: str):  # D1
     response = Tablet(app.test_client(), "never-given-out").get(path)
     assert response.status_code == 403
     assert "WWW-Authenticate" not in response.headers
-    assert "Máy chủ không biết máy tính bảng này" in response.text
+    assert DeviceUnknown().sentence("vi") in response.text
 
 
 def test_a_post_with_a_token_never_given_out_is_refused(app: Flask, rows):  # D1
@@ -91,7 +92,7 @@ def test_an_ended_token_gets_no_questionnaires_and_what_it_sends_is_kept(
     session.commit()
     response = tablet.get("/formList")
     assert response.status_code == 403
-    assert "Các phiếu đã làm vẫn gửi được" in response.text
+    assert DeviceRevoked().sentence("vi") in response.text
     assert tablet.head("/submission").status_code == 204
     response = tablet.post(interview_xml(), {"1.jpg": b"a photograph"})
     assert response.status_code == 202
@@ -211,7 +212,7 @@ def test_a_wrong_answer_is_challenged_again(digest: DigestTablet, other):  # D4 
     response = digest.ask("GET", "/formList", **other)
     assert response.status_code == 401
     assert "stale" not in response.www_authenticate.parameters
-    assert "không phải mật khẩu của bạn" in response.text
+    assert DigestNeeded("").sentence("vi") in response.text
 
 
 def test_a_broken_authorization_header_is_challenged(app: Flask):  # D4

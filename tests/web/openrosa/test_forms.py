@@ -28,6 +28,7 @@ from mne.rounds.planning import close_round, open_round
 from mne.users.devices import issue_token
 from mne.users.people import grant
 from mne.users.permissions import Role
+from mne.web.openrosa.errors import QuestionnaireNotOffered
 from tests.conftest import Tree
 from tests.fieldwork import (
     OPENS_ON,
@@ -278,7 +279,7 @@ def test_a_questionnaire_that_was_not_offered_is_not_found(
     for rest in ("form.xml", "manifest", "media/1"):
         response = tablet.get(f"/forms/{other.id}/{rest}")
         assert response.status_code == 404
-        assert "Hãy làm mới danh sách phiếu" in response.text
+        assert QuestionnaireNotOffered().sentence("vi") in response.text
     assert tablet.get(f"/forms/{fieldwork.version.id}/media/999").status_code == 404
 
 
