@@ -11,7 +11,7 @@ import polars as pl
 from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, Design, SurveyDesign
-from analysis.measures import Measurement, proportion_of, together
+from analysis.measures import Measurement, for_persons, proportion_of, together
 from analysis.standards import Standard
 from mne.datasets.frames import Frames, RoundFacts
 from mne.datasets.interviews import score_column
@@ -139,13 +139,11 @@ def measurement_of(measured: MeasuredRound, standard: Standard) -> Measurement:
         dimensions=dimensions,
         standard=standard.code,
     )
-    near = status == "near_poor"
-    either = status.is_in(["poor", "near_poor"])
-    return together(
-        base,
-        proportion_of(near.alias(NEAR_POOR)),
-        proportion_of(either.alias(POOR_OR_NEAR)),
-    )
+    near = proportion_of((status == "near_poor").alias(NEAR_POOR))
+    either = proportion_of(status.is_in(["poor", "near_poor"]).alias(POOR_OR_NEAR))
+    if unit == "person":
+        near, either = (for_persons(each, measured.matrix.size) for each in (near, either))
+    return together(base, near, either)
 
 
 def _known(measured: MeasuredRound) -> pl.Series:

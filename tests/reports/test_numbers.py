@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import msgspec
 import pytest
 from numpy.testing import assert_allclose
 
@@ -279,6 +280,17 @@ def test_the_global_mpi_counts_persons():  # D8
     assert of["H"].unit == "person"
     contributions = [e for e in report.contributions if e.measure == "contribution"]
     assert_allclose(sum(each.value or 0 for each in contributions), 1)
+
+
+def test_a_standard_with_classes_may_count_persons():  # D8
+    counted = msgspec.structs.replace(VN_2022, counted="person")
+    homes = [Home("C1-1", 1, POOR, members=6), Home("C1-2", 1, NEAR_POOR, members=2)]
+    homes += [Home("C1-2", 2, RICH, members=4)]
+    report = poverty_report(made_frames([Made("DK", homes)]), counted)
+    of = {measure: estimate(report, measure) for measure in report.measures}
+    shares = [of[measure].value for measure in ("H", NEAR, POOR_OR_NEAR)]
+    assert_allclose(shares, [6 / 12, 2 / 12, 8 / 12])
+    assert {of[measure].unit for measure in ("H", NEAR)} == {"person"}
 
 
 def test_contributions_of_households_sum_to_one():  # D8
