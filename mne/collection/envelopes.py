@@ -116,8 +116,11 @@ def _keep(store: FileStore, part: Part) -> Attached:
 
 
 def _name(name: str) -> str:
-    """Shorten a name in its middle, so that it keeps its extension."""
-    clean = fitting(name, len(name)) or "unnamed"
+    """Shorten a name in its middle, so that it keeps its extension.
+
+    Line breaks and their like go: no header could hold the name when the file is asked for.
+    """
+    clean = "".join(filter(str.isprintable, name)) or "unnamed"
     if len(clean) <= NAME_LENGTH:
         return clean
     return f"{clean[: NAME_LENGTH - 33]}…{clean[-32:]}"

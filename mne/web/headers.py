@@ -38,8 +38,9 @@ def init_app(app: Flask) -> None:
 
 
 def as_file(response: Response) -> Response:
-    """Mark an answer as a file that must not run anything."""
+    """Mark an answer as a file that must not run anything, nor stay in the browser."""
     response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -21,6 +21,9 @@ Model = TypeVar("Model")
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
+MOST_KEY = 2**31 - 1
+"""The largest key that both databases can look for."""
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -51,7 +54,7 @@ def platform() -> Platform:
 def find_row(model: type[Model], key: int | None) -> Model | None:
     """Give a row by its id, if there is one."""
     session: Session = g.session
-    return None if key is None else session.get(model, key)
+    return None if key is None or key > MOST_KEY else session.get(model, key)
 
 
 def get_row(model: type[Model], key: int) -> Model:

@@ -638,7 +638,7 @@ def test_of_two_open_rounds_the_one_of_the_place_takes_the_interview(
 def test_names_that_no_column_holds_do_not_stop_a_post(session: Session, receive):  # D13
     long_name = "ả" * 300 + ".jpg"
     receipt = receive(
-        interview_xml(), [(long_name, PHOTO), ("n\0ul.jpg", PHOTO), ("", PHOTO)]
+        interview_xml(), [(long_name, PHOTO), ("n\0u\r\nl.jpg", PHOTO), ("", PHOTO)]
     )
     assert receipt.outcome is Outcome.FILED
     names = sorted((file.name for file in session.scalars(select(Attachment))), key=len)

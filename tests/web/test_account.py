@@ -108,6 +108,7 @@ def test_a_redirection_stays_on_the_site(browser: Browser, mai: User, address: s
     assert sign_in(browser, next=address).title == "Home"
 
 
+        "/me\r\nSet-Cookie: taken=1",
 def test_a_new_password_ends_the_other_sessions(app: Flask, mai: User):  # S5
     here, elsewhere = Browser(app), Browser(app)
     sign_in(here)

@@ -64,6 +64,7 @@ def test_https_is_kept(app: Flask):  # H4
     client = app.test_client()
     secure = client.get("/help", base_url="https://giamngheo.example.vn").headers
     assert "max-age" in secure["Strict-Transport-Security"]
+    assert headers["Cache-Control"] == "no-store"
     assert "Strict-Transport-Security" not in client.get("/help").headers
 
 

@@ -98,6 +98,7 @@ def test_a_standard_shows_all_it_says(browser: Browser, office: Office):  # D2
     assert "1/12" in text
     browser.open(address)
     browser.open("/standards/99", 404)
+    browser.open(f"/standards/{2**63}", 404)
 
 
 def test_funds_show_their_totals_and_a_blank_apart(browser: Browser, office: Office):  # D3

@@ -105,4 +105,5 @@ def _inside(address: str | None) -> str:
     address = (address or "").replace("\\", "/")
     parts = urlsplit(address)
     outside = parts.scheme or parts.netloc or address.startswith("//")
-    return url_for("home.index") if outside or not address.startswith("/") else address
+    inside = address.startswith("/") and address.isprintable() and not outside
+    return address if inside else url_for("home.index")

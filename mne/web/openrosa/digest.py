@@ -75,7 +75,10 @@ def judge(
 
 def _is_for(answer: Authorization, asked: Asked) -> bool:
     """Say whether the answer speaks our dialect, of this very address with its query."""
-    address = urlsplit(answer.get("uri") or "")
+    try:
+        address = urlsplit(answer.get("uri") or "")
+    except ValueError:
+        return False
     return (
         answer.get("qop") == "auth"
         and (answer.get("algorithm") or "MD5").upper() == "MD5"
