@@ -31,6 +31,12 @@ from tests.web.conftest import Office
 PASSWORD = "ba con trâu đứng"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
 @pytest.fixture(autouse=True)
 def _nobody_has_failed_yet(app: Flask) -> None:
     with app.app_context():
@@ -102,13 +108,13 @@ def test_an_address_that_guesses_has_to_wait(browser: Browser, mai: User):  # S3
         "/\\elsewhere.vn",
         "elsewhere",
         "javascript:1",
+        "/me\r\nSet-Cookie: taken=1",
     ],
 )
 def test_a_redirection_stays_on_the_site(browser: Browser, mai: User, address: str):  # S4
     assert sign_in(browser, next=address).title == "Home"
 
 
-        "/me\r\nSet-Cookie: taken=1",
 def test_a_new_password_ends_the_other_sessions(app: Flask, mai: User):  # S5
     here, elsewhere = Browser(app), Browser(app)
     sign_in(here)

@@ -23,6 +23,12 @@ FIELDS = {"rounds": ["review-2026"], "title": "Rà soát 2026", "code": "rs-2026
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def evaluator(browser: Browser, office: Office) -> Browser:
     return browser.sign_in_as(office.people[Role.EVALUATOR])
 

@@ -25,6 +25,12 @@ from tests.web.conftest import Office
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def administrator(browser: Browser, office: Office) -> Browser:
     return browser.sign_in_as(office.people[Role.ADMINISTRATOR])
 

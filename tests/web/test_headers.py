@@ -22,6 +22,12 @@ from tests.web.conftest import Office, interview
 NASTY = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
 @pytest.mark.parametrize(
     "address", ["/log-in", "/help", "/nothing-here", "/static/app.css"]
 )
@@ -58,13 +64,13 @@ def test_a_file_that_somebody_sent_can_not_run(
     headers = browser.open(address).response.headers
     assert headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "no-store"
 
 
 def test_https_is_kept(app: Flask):  # H4
     client = app.test_client()
     secure = client.get("/help", base_url="https://giamngheo.example.vn").headers
     assert "max-age" in secure["Strict-Transport-Security"]
-    assert headers["Cache-Control"] == "no-store"
     assert "Strict-Transport-Security" not in client.get("/help").headers
 
 

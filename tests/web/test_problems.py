@@ -28,6 +28,12 @@ from tests.browser.page import Browser
 from tests.web.conftest import Office
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
 def add_view(app: Flask, view, **options) -> str:
     """Mount a view that everybody with a home may open."""
     setattr(view, MARK, Permission.VIEW_HOME)

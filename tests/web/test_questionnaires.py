@@ -27,6 +27,12 @@ NEXT = SHEETS.replace("| test_review | 1 |", "| test_review | 2 |")
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def officer(browser: Browser, office: Office) -> Browser:
     return browser.sign_in_as(office.people[Role.PROGRAMME_OFFICER])
 

@@ -29,6 +29,12 @@ FIELDS = {"dataset": "rs-2026", "standard": "test-2026", "language": "en"}
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of store: that both give these pages is proved in test_every_page.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def frozen(office: Office) -> Office:
     office.receive(interview("uuid:1", "TT-01-001", "TT-01"))
     round_ = office.session.get_one(Round, office.round.id)
