@@ -285,8 +285,8 @@ def compare_means(
         float(found.value[0] / found.se[0]),
         found.df,
         found.p_value("difference"),
-        interval.low,
-        interval.high,
+        float(interval.low),
+        float(interval.high),
         level,
         int((~known).sum()),
     )

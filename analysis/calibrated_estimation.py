@@ -14,10 +14,13 @@ from analysis.arrays import Codes, Column, Floats, same_length
 from analysis.calibration import Calibrated
 from analysis.contrasts import EstimateVector
 from analysis.design import RoundSample, SurveyDesign
+from analysis.estimates import Estimates
 from analysis.estimation import domain_codes
+from analysis.inference import STANDARD, Inference
 from analysis.linearisation import ratio_gradients
 from analysis.measures import Measurement, coefficients
 from analysis.method_errors import OneRoundAtATime
+from analysis.point_estimates import estimates_of
 from analysis.psu_totals import psu_totals
 from analysis.replicate_estimation import vector_names
 
@@ -60,6 +63,25 @@ def estimate_calibrated(
         gradient @ variance.variance[0] @ gradient.T,
         int(variance.domain_df[0]),
     )
+
+
+def calibrated_estimates(
+    design: SurveyDesign,
+    calibrated: Calibrated,
+    measurement: Measurement,
+    domain: Column | None = None,
+    inference: Inference = STANDARD,
+) -> Estimates:
+    """Estimate with calibrated weights, with n, missing rows and intervals by domain.
+
+    As :func:`estimate_calibrated`, without the covariance. ``deff`` is not given.
+    """
+    vector = estimate_calibrated(design, calibrated, measurement, domain)
+    weighted = replace(design, weight=calibrated.weight, zero_weight="keep")
+    totals = psu_totals(
+        weighted.parts[0], measurement, domain_codes(design, domain)
+    ).totals()
+    return estimates_of(weighted.parts[0], measurement, totals, vector, inference)
 
 
 def _explained(

@@ -28,11 +28,11 @@ from analysis.arrays import (
 from analysis.design import Design, RoundSample
 from analysis.estimates import Estimate, Estimates
 from analysis.estimation import domain_codes
-from analysis.inference import STANDARD, Inference, Point, points
+from analysis.inference import STANDARD, Inference, points
 from analysis.measures import ONE, Measurement, Ratio, Scale, for_persons
 from analysis.method_errors import IncomeNegative, OutOfRange
+from analysis.point_estimates import estimate_of
 from analysis.psu_totals import psu_totals
-from analysis.totals import Totals
 
 Rank = Literal["inclusive", "middle"]
 Functional: TypeAlias = Callable[[Floats, Floats], tuple[float, Floats]]
@@ -189,7 +189,7 @@ def estimate_functional(
         for point in points(sample.kind, found, totals, inference):
             precise = replace(point.precision, value=float(value[point.at[0]]))
             named = replace(point, ratio=part.ratios[0], precision=precise)
-            items.append(_estimate(sample, found, totals, named, inference))
+            items.append(estimate_of(sample, found, totals, named, inference))
     return Estimates(tuple(items))
 
 
@@ -216,36 +216,3 @@ def _linearised(
     sums = (replace(measured.ratios[0], scale="total"),)
     columns = {**measured.columns, "y": influence}
     return replace(measured, columns=columns, ratios=sums), found
-
-
-def _estimate(
-    sample: RoundSample,
-    measured: Measurement,
-    totals: Totals,
-    point: Point,
-    inference: Inference,
-) -> Estimate:
-    d = point.at[0]
-    reason = point.why_no_interval(inference.min_base)
-    has_se = reason not in {"census", "no_base", "one_psu"}
-    return Estimate(
-        measure=point.ratio.measure,
-        indicator="",
-        domain=totals.labels[d],
-        round=sample.label,
-        value=None if reason == "no_base" else point.precision.value,
-        se=point.precision.se if has_se else None,
-        df=None if sample.kind == "census" else point.precision.df,
-        interval=point.interval(inference),
-        reason=reason,
-        n=point.precision.n,
-        psus=point.psus,
-        rows=int(totals.presence.rows[d, 0]),
-        missing=int(totals.missing[d]),
-        population=float(totals.total[d, totals.columns.index(ONE)]),
-        deff=None,
-        kind=sample.kind,
-        unit=measured.unit,
-        standard=measured.standard,
-        scale=point.ratio.scale,
-    )

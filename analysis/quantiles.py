@@ -1,27 +1,26 @@
 r"""Quantiles of a population, with Woodruff's interval.
 
 With ordered values, their weights :math:`w_k`, and :math:`W_k` the weight up to and with
-the :math:`k`-th, a rule says where between them :math:`p` falls. Equal values are one value
-with the sum of their weights.
+the :math:`k`-th, a rule says where between them :math:`p` falls.
 
-========== ================================================================================
-``math``   smallest value with :math:`W_k / W_n \ge p`: the inverse of F (the default)
-``school`` the same, but halfway to the next value where :math:`W_k / W_n = p`
-``hf4``    straight lines between :math:`p_k = W_k / W_n`
-``hf5``    … :math:`p_k = (W_k - w_k/2) / W_n`
-``hf6``    … :math:`p_k = W_k / (W_n + w_n)`
-``hf7``    … :math:`p_k = W_{k-1} / W_{n-1}`, which with equal weights is R's default
-========== ================================================================================
+========== ===============================================================================
+``math``   smallest value with :math:`W_k / W_n \ge p`: the inverse of F (the default, hf1)
+``school`` the same, but halfway to the next value where :math:`W_k / W_n = p` (hf2)
+``hf4`` …  straight lines between the points :math:`(W_k - a w_k) / (W_n + b w_n)`, with
+``hf9``    a and b of ``LINES``; ``hf7`` with equal weights is the default of R and NumPy
+========== ===============================================================================
 
 References
 ----------
 Hyndman & Fan (1996), *The American Statistician* 50, 361–365. Woodruff (1952), *JASA* 47,
-635–646. Agrees with R ``survey::svyquantile``, ``interval.type = "mean"``.
+635–646. Agrees with R ``survey::svyquantile``, ``interval.type = "mean"``. Equal values
+with unequal weights stand in the order of their weights, in R in the order of the rows, on
+which its ``hf4`` … ``hf9`` then hang.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, get_args
 
@@ -38,7 +37,16 @@ from analysis.method_errors import OutOfRange
 from analysis.psu_totals import psu_totals
 from analysis.results import Results
 
-Rule = Literal["math", "school", "hf4", "hf5", "hf6", "hf7"]
+Rule = Literal["math", "school", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+
+LINES: Mapping[Rule, tuple[float, float]] = {
+    "hf4": (0.0, 0.0),
+    "hf5": (1 / 2, 0.0),
+    "hf6": (0.0, 1.0),
+    "hf7": (1.0, -1.0),
+    "hf8": (1 / 3, 1 / 3),
+    "hf9": (3 / 8, 1 / 4),
+}
 
 ROUNDING = 1e-12  # a share of weight this near to p is p
 
@@ -128,11 +136,12 @@ def weighted_quantiles(
     used = weights > 0
     if not used.any():
         return np.full(len(at), np.nan)
-    points_, place = np.unique(values[used], return_inverse=True)
-    weight = np.bincount(place, weights[used]).astype(np.float64)
+    # equal values stand in the order of their weights, whatever the order of the rows
+    order = np.lexsort((weights[used], values[used]))
+    value, weight = values[used][order], weights[used][order]
     if rule in {"math", "school"}:
-        return _steps(points_, weight, at, rule)
-    return np.interp(at, _positions(weight, rule), points_)
+        return _steps(value, weight, at, rule)
+    return np.interp(at, _positions(weight, rule), value)
 
 
 def _steps(values: Floats, weight: Floats, p: Floats, rule: Rule) -> Floats:
@@ -147,13 +156,10 @@ def _steps(values: Floats, weight: Floats, p: Floats, rule: Rule) -> Floats:
 
 def _positions(weight: Floats, rule: Rule) -> Floats:
     """Say which p each value stands at."""
-    up_to, whole = np.cumsum(weight), weight.sum()
-    if rule == "hf7":
-        before: Floats = up_to - weight
-        return before / (before[-1] or 1.0)
-    if rule == "hf6":
-        return np.asarray(up_to / (whole + weight[-1]), dtype=np.float64)
-    return np.asarray((up_to - weight / 2 * (rule == "hf5")) / whole, dtype=np.float64)
+    back, beyond = LINES[rule]
+    reach = float(weight.sum() + beyond * weight[-1])
+    # one value alone leaves nothing to reach under hf7: it is every quantile
+    return (np.cumsum(weight) - back * weight) / (reach or 1.0)
 
 
 def estimate_quantiles(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from analysis.arrays import Column, Floats, same_length
 from analysis.contrasts import EstimateVector
+from analysis.estimates import Estimates
 from analysis.estimation import domain_codes
+from analysis.inference import STANDARD, Inference
 from analysis.linearisation import ratio_gradients
 from analysis.measures import Measurement, Ratio, coefficients
+from analysis.point_estimates import estimates_of
 from analysis.psu_totals import psu_totals
 from analysis.replication import ReplicateDesign
 
@@ -42,6 +46,23 @@ def estimate_replicated(
         replicated.covariance(value, repeated),
         replicated.df,
     )
+
+
+def replicated_estimates(
+    replicated: ReplicateDesign,
+    measurement: Measurement,
+    domain: Column | None = None,
+    inference: Inference = STANDARD,
+) -> Estimates:
+    """Estimate from replicate weights, with n, missing rows and intervals by domain.
+
+    As :func:`estimate_replicated`, without the covariance. ``deff`` is not given.
+    """
+    vector = estimate_replicated(replicated, measurement, domain)
+    coded = domain_codes(replicated.design, domain)
+    certain = replace(replicated.sample, single_psu="certainty")
+    totals = psu_totals(certain, measurement, coded).totals()
+    return estimates_of(replicated.sample, measurement, totals, vector, inference)
 
 
 def replicate_statistic(

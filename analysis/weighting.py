@@ -156,7 +156,7 @@ def trim(
             continue
         cap = most * float(np.median(weight[own]))
         if cap * own.sum() < weight[own].sum():
-            tight.append(label)
+            tight.append(label or "*")
         else:
             trimmed[own] = _capped(weight[own], cap, rounds)
     if tight:

@@ -65,6 +65,15 @@ def test_wald_needs_psus_and_filled_cells():  # AS3
     few = FRAME.filter(pl.col("psu").str.contains(r"-[01]-"))  # 8 PSUs, 4 df
     found = associate(design_of(few), few["size"].clip(1, 6), few["ethnicity"])
     assert found.adjusted_wald is None
+    # two strata of two PSUs: 2 df; three classes by two: 2 of them go, 1 is left
+    two = few.filter(pl.col("stratum") < "s2")
+    assert associate(design_of(two), two["ethnicity"], two["d01"]).adjusted_wald
+    # lonely PSUs give a covariance, but no degrees of freedom
+    lonely = few.filter((pl.col("stratum") == "s0") | pl.col("psu").str.contains("-0-"))
+    adjusted = design_of(lonely, single_psu="adjust")
+    bare = associate(adjusted, lonely["ethnicity"], lonely["d01"])
+    assert bare.wald is not None
+    assert bare.adjusted_wald is None
     fewer = few.filter(pl.col("stratum") < "s2")
     none = associate(design_of(fewer), fewer["size"].clip(1, 5), fewer["ethnicity"])
     assert none.wald is None

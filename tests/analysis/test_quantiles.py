@@ -1,7 +1,7 @@
 """Quantiles: Hyndman and Fan's rules, identities, what has no interval, the errors.
 
 Q1  with equal weights the rules are those of Hyndman and Fan, as NumPy has them
-Q2  ties, order of rows, split rows and scaled weights change nothing
+Q2  ties, order of rows, scaled weights and (by steps) split rows change nothing
 Q3  no interval where there is none to have: empty, census, one PSU, the last value
 Q4  missing values are counted; settings that can't be are named
 """
@@ -40,15 +40,20 @@ def design_of(frame: pl.DataFrame = FRAME, **options: Any) -> SurveyDesign:
         ("hf5", "hazen"),
         ("hf6", "weibull"),
         ("hf7", "linear"),
+        ("hf8", "median_unbiased"),
+        ("hf9", "normal_unbiased"),
     ],
 )
 def test_equal_weights_give_the_rules_of_hyndman_and_fan(rule: Any, numpy_name: Any):  # Q1
     values = np.random.default_rng(3).lognormal(size=40)
-    found = weighted_quantiles(values, np.full(40, 2.5), SHARES, rule)
-    assert_allclose(found, np.quantile(values, SHARES, method=numpy_name), rtol=1e-12)
+    for own in (values, np.round(values)):  # without and with ties
+        found = weighted_quantiles(own, np.full(40, 2.5), SHARES, rule)
+        assert_allclose(found, np.quantile(own, SHARES, method=numpy_name), rtol=1e-12)
 
 
-@pytest.mark.parametrize("rule", ["math", "school", "hf4", "hf5", "hf6", "hf7"])
+@pytest.mark.parametrize(
+    "rule", ["math", "school", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+)
 def test_one_value_is_every_quantile(rule: Any):  # Q1
     assert weighted_quantiles(np.array([7.0, 7.0]), np.ones(2), SHARES, rule).tolist() == [
         7.0
@@ -61,7 +66,19 @@ def test_the_median_of_a_tie_between_two_is_the_lower_or_halfway():  # Q2
     assert weighted_quantiles(values, weights, [0.5], "school").tolist() == [1.5]
 
 
-@pytest.mark.parametrize("rule", ["math", "hf5", "hf7"])
+@pytest.mark.parametrize(
+    "rule", ["math", "school", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+)
+def test_the_order_of_rows_says_nothing_among_equal_values(rule: Any):  # Q2
+    values, weights = np.array([1.0, 2, 2, 2, 3]), np.array([1.0, 5, 2, 3, 4])
+    order = [3, 4, 1, 0, 2]
+    assert_allclose(
+        weighted_quantiles(values, weights, SHARES, rule),
+        weighted_quantiles(values[order], weights[order], SHARES, rule),
+    )
+
+
+@pytest.mark.parametrize("rule", ["math", "school"])
 def test_split_shuffled_and_rescaled_rows_give_the_same(rule: Any):  # Q2
     halves = pl.concat([FRAME, FRAME]).sample(fraction=1, shuffle=True, seed=2)
     halves = halves.with_columns(weight=pl.col("weight") * 512)

@@ -122,10 +122,13 @@ def test_missing_rows_are_a_domain():  # R4
 
 def test_units_of_terms_and_weights_scale_nothing_else():  # R5
     plain = regress(design_of(), FRAME["income"], FRAME.select("size")).to_frame()
-    scaled = FRAME.with_columns(pl.col("size") * 1000, pl.col("weight") / 7)
+    scaled = FRAME.with_columns(pl.col("size") * 1e9, pl.col("weight") / 7)
     other = regress(design_of(scaled), scaled["income"], scaled.select("size")).to_frame()
     assert_allclose(plain["t"], other["t"], rtol=1e-9)
-    assert_allclose(plain["value"][1], 1000 * other["value"][1], rtol=1e-9)
+    assert_allclose(plain["value"][1], 1e9 * other["value"][1], rtol=1e-9)
+    small = regress(design_of(), FRAME["d02"], FRAME.select("size"), "logistic").to_frame()
+    large = regress(design_of(scaled), scaled["d02"], scaled.select("size"), "logistic")
+    assert_allclose(small["t"], large.to_frame()["t"], rtol=1e-9)
 
 
 def test_terms_that_cannot_be_told_apart_are_named():  # R6

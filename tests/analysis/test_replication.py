@@ -20,6 +20,7 @@ from numpy.testing import assert_allclose
 
 from analysis.contrasts import EstimateVector, estimate_vector
 from analysis.design import Census, SurveyDesign
+from analysis.estimation import estimate
 from analysis.estimation_errors import (
     CensusHasNoInterval,
     LengthMismatch,
@@ -36,7 +37,11 @@ from analysis.method_errors import (
     ReplicateWeightFaulty,
     TooFewReplicates,
 )
-from analysis.replicate_estimation import estimate_replicated, replicate_statistic
+from analysis.replicate_estimation import (
+    estimate_replicated,
+    replicate_statistic,
+    replicated_estimates,
+)
 from analysis.replication import (
     Producer,
     ReplicateDesign,
@@ -196,6 +201,33 @@ def test_a_domain_in_one_psu_has_no_replicated_error():  # RP5
     assert_allclose(found.value[found.names.index("rare")], mean)
     assert np.isnan(found.se[found.names.index("rare")])
     assert found.se[found.names.index("rest")] > 0
+
+
+def test_estimates_from_replicates_carry_their_counts():  # RP5
+    some = FRAME["income"].scatter([0, 1], None)
+    mixed = FRAME["area"].scatter(0, "rare").scatter(40, "rare")
+    found = replicated_estimates(jackknife(design_of()), mean_of(some), mixed)
+    plain = estimate(design_of(), mean_of(some), mixed)
+    for own, other in zip(found, plain, strict=True):
+        facts = (other.n, other.rows, other.missing, other.df, other.psus, other.domain)
+        assert (own.n, own.rows, own.missing, own.df, own.psus, own.domain) == facts
+        assert_allclose(own.value, other.value)
+        assert own.reason == other.reason
+    a = found.at(domain="a")
+    assert a.interval is not None
+    assert_allclose(a.se, plain.at(domain="a").se, rtol=0.02)
+
+
+def test_a_producers_replicates_bring_their_own_df():  # RP5
+    own = jackknife(design_of())
+    producer = Producer("JKn", rscales=own.rscales.tolist())
+    theirs = supplied(FRAME["weight"], columns_of(own), producer)
+    first = FRAME["psu"][0]
+    domain = pl.Series(np.where(FRAME["psu"] == first, "rare", "rest"))
+    found = replicated_estimates(theirs, mean_of(FRAME["income"]), domain)
+    assert found.at(domain="rest").df == 20
+    rare = found.at(domain="rare")
+    assert (rare.se, rare.interval, rare.reason) == (None, None, "one_psu")
 
 
 def test_rounds_are_replicated_one_by_one():  # RP6

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.calibrated_estimation import estimate_calibrated
+from analysis.calibrated_estimation import calibrated_estimates, estimate_calibrated
 from analysis.calibration import Calibrated, calibrate, post_stratify, rake
 from analysis.contrasts import estimate_vector
 from analysis.design import SurveyDesign
@@ -93,6 +93,17 @@ def test_no_weight_passes_the_cap_and_the_sum_stays(within: str | None):  # W2
         cap = 1.5 * own["before"].median()
         assert own["after"].max() <= cap * (1 + 1e-12)
         assert_allclose(own["after"].sum(), own["before"].sum())
+
+
+def test_the_excess_goes_to_the_others_in_proportion():  # W2
+    once = trim(Weighting.of([1.0, 1.0, 1.0, 1.2, 1.8]), 1.5, rounds=1)
+    assert_allclose(once.weight, [4.5 / 4.2, 4.5 / 4.2, 4.5 / 4.2, 5.4 / 4.2, 1.5])
+    assert trim(Weighting.of([2.0, 2.0]), 1).weight.tolist() == [2.0, 2.0]
+
+
+def test_a_group_in_which_nobody_counts_is_left_alone():  # W2
+    silent = Weighting(np.array([0.0, 2.0, 2.0]))
+    assert trim(silent, 2, ["a", "b", "b"]).weight.tolist() == [0.0, 2.0, 2.0]
 
 
 def test_weights_below_the_cap_are_left_alone():  # W2
@@ -188,6 +199,19 @@ def test_non_response_and_calibration_go_together():  # W4
     )
 
 
+def test_calibrated_estimates_carry_their_counts():  # W4
+    some = FRAME["income"].scatter([0, 1], None)
+    measured = together(mean_of(some), mean_of(FRAME["size"]))
+    vector = estimate_calibrated(design_of(), raked(), measured, FRAME["area"])
+    found = calibrated_estimates(design_of(), raked(), measured, FRAME["area"])
+    size = found.at(measure="size", domain="b")
+    assert_allclose(size.value, vector.value[vector.names.index("b:size")])
+    assert_allclose(size.se, vector.se[vector.names.index("b:size")])
+    first = found.at(measure="income", domain="a")
+    assert (first.missing, first.n, first.df) == (2, 142, 10)
+    assert first.interval is not None
+
+
 # ---------------------------------------------------------------- W5
 
 
@@ -221,7 +245,7 @@ def test_faults_of_classes_and_caps_are_named():  # W6
         adjust_nonresponse(WEIGHTING, [1])
     with pytest.raises(OutOfRange, match=r"most = 0\.5"):
         trim(WEIGHTING, 0.5)
-    with pytest.raises(TrimTooTight, match=r"a cap of 1\.0 medians"):
+    with pytest.raises(TrimTooTight, match=r"In group \* a cap of 1\.0 medians"):
         trim(Weighting.of([1.0, 1.0, 10.0]), 1.0)
 
 
