@@ -104,6 +104,23 @@ class TooFewReplicates(AnalysisError):
         super().__init__(count=count)
 
 
+class TooManyReplicates(AnalysisError):
+    """A jackknife over so many PSUs would not fit in memory."""
+
+    code = "analysis.too_many_replicates"
+    vi = (
+        "Jackknife trên {psus} địa bàn cần chừng ấy bộ trọng số, vượt quá {most}. Hãy dùng "
+        "tuyến tính hóa (estimate) hoặc bootstrap với số lần lặp vừa đủ."
+    )
+    en = (
+        "A jackknife over {psus} PSUs needs as many replicates, and {most} is the most. "
+        "Use linearisation (estimate), or a bootstrap with fewer."
+    )
+
+    def __init__(self, psus: int, most: int) -> None:
+        super().__init__(psus=f"{psus:,}", most=f"{most:,}")
+
+
 # ---------------------------------------------------------------- income
 
 

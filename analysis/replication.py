@@ -37,11 +37,14 @@ from analysis.method_errors import (
     ReplicateScaleMissing,
     ReplicateWeightFaulty,
     TooFewReplicates,
+    TooManyReplicates,
 )
 from analysis.psus import PsuFrame
 from analysis.selection import generator
 
 Kind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "other"]
+
+MOST_PSUS = 10_000  # a jackknife holds PSUs x PSUs multipliers: 0.8 GB
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +105,12 @@ def jackknife(design: Design, *, mse: bool = False) -> ReplicateDesign:
 
     Raises
     ------
-    OneRoundAtATime, SinglePsuStratum, CensusHasNoInterval
+    OneRoundAtATime, SinglePsuStratum, CensusHasNoInterval, TooManyReplicates
         Each says what to do.
     """
     frame = _frame(design, "jackknife")
+    if len(frame.psus) > MOST_PSUS:
+        raise TooManyReplicates(len(frame.psus), MOST_PSUS)
     dropped = np.flatnonzero(frame.psu_count[frame.stratum_of_psu] > 1)
     stratum = frame.stratum_of_psu[dropped]
     n = frame.psu_count[stratum]

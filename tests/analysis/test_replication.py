@@ -36,6 +36,7 @@ from analysis.method_errors import (
     ReplicateScaleMissing,
     ReplicateWeightFaulty,
     TooFewReplicates,
+    TooManyReplicates,
 )
 from analysis.replicate_estimation import (
     estimate_replicated,
@@ -247,6 +248,11 @@ def test_a_lonely_psu_stops_replication_unless_it_is_certain():  # RP6
         estimate_replicated(jackknife(certain), totals(lonely)),
         estimate_vector(certain, totals(lonely)),
     )
+
+
+def test_a_jackknife_over_too_many_psus_is_refused():  # RP6
+    with pytest.raises(TooManyReplicates, match="over 10,001 PSUs"):
+        jackknife(SurveyDesign(np.ones(10_001)))
 
 
 def test_half_samples_need_pairs():  # RP6
