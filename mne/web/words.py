@@ -28,6 +28,7 @@ Number = int | float | Decimal
 
 NOT_KNOWN = "—"
 MILLION = 1_000_000
+MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -128,6 +129,7 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     if value is None or value != value:  # noqa: PLR0124 NaN differs from itself
         return NOT_KNOWN
     english = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
+    english = english.replace("-", MINUS)
     return english if current() == "en" else english.translate(_SWAPPED)
 
 

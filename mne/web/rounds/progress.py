@@ -20,7 +20,8 @@ from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.households.models import Household
 from mne.rounds.models import Round, RoundState
 from mne.sampling.models import Selection
-from mne.standards.models import Classification, HouseholdClass
+from mne.standards.models import Classification, HouseholdClass, StandardPack
+from mne.standards.packs import standard_of
 from mne.web.submissions.listing import in_areas, is_current
 
 
@@ -83,6 +84,14 @@ def by_commune(
     for place, pack_id, name, count in session.execute(_classes(round_.id, area_ids)):
         row_of(place).classes[pack_id, name] += count
     return sorted(rows.values(), key=_place)
+
+
+def classes_of(pack: StandardPack) -> list[HouseholdClass]:
+    """Give the classes that a standard can give, and the one for missing answers."""
+    tables = [basis.table for basis in standard_of(pack).bases.values()]
+    given: set[str] = {rule.household_class for table in tables for rule in table}
+    possible = {*(given or {"poor", "not_poor"}), "incomplete"}
+    return [each for each in HouseholdClass if each in possible]
 
 
 def to_visit(session: Session, area_ids: Collection[int]) -> int:

@@ -8,12 +8,11 @@ from werkzeug.wrappers import Response
 from mne.areas.models import Area
 from mne.rounds import planning
 from mne.rounds.models import Round
-from mne.standards.models import HouseholdClass
 from mne.users.permissions import Permission
 from mne.web.access import check_area, check_reaches, may_in, me, my_areas, requires
 from mne.web.language import gettext as _
 from mne.web.rounds.forms import MoveForm, ReopenForm
-from mne.web.rounds.progress import by_commune, totals
+from mne.web.rounds.progress import by_commune, classes_of, totals
 from mne.web.rounds.visible import visible_rounds
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -91,7 +90,7 @@ def _page(round_: Round, reopen_form: ReopenForm) -> str:
         area=g.session.get_one(Area, round_.area_id),
         communes=by_commune(g.session, round_, mine),
         whole=totals(g.session, round_, mine),
-        classes=list(HouseholdClass),
+        classes={pack.id: classes_of(pack) for pack in round_.standards},
         manages=may_in(Permission.MANAGE_ROUNDS, round_.area_id),
         move_form=MoveForm(),
         reopen_form=reopen_form,
