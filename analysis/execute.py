@@ -6,6 +6,7 @@ Every executor gives the same cells, bit for bit, when the weights are quantised
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ class Executor(Protocol):
         """Give the cells of a slice of strata, or of all."""
 
 
-class StatementExecutor:
+class StatementExecutor(ABC):
     """An engine that runs statements over tables of households."""
 
     def cells(self, plan: CellPlan, strata: Strata | None = None) -> pl.DataFrame:
@@ -38,9 +39,9 @@ class StatementExecutor:
         """List the PSUs with columns that are constant within them."""
         return self.run(psu_statement(plan, columns))
 
+    @abstractmethod
     def run(self, statement: Select[Any]) -> pl.DataFrame:
         """Run one statement."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
