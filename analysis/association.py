@@ -30,7 +30,8 @@ from analysis.contrasts import EstimateVector, estimate_vector
 from analysis.design import Design, SurveyDesign
 from analysis.estimation_errors import CensusHasNoInterval
 from analysis.measures import ONE, Measurement, Ratio, Values, mean_of
-from analysis.method_errors import NotTwoClasses, OneClassOnly, OneRoundAtATime
+from analysis.method_errors import OneRoundAtATime
+from analysis.model_errors import NotTwoClasses, OneClassOnly
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,8 @@ from analysis.design import Design, RoundSample, SurveyDesign
 from analysis.estimation_errors import CensusHasNoInterval, NotYesOrNo
 from analysis.intervals import Precision, t_interval
 from analysis.measures import ONE, Measurement, Values, proportion_of
-from analysis.method_errors import (
-    OneRoundAtATime,
-    RegressionNotReached,
-    TermsCollinear,
-    TooFewPsus,
-)
+from analysis.method_errors import OneRoundAtATime
+from analysis.model_errors import RegressionNotReached, TermsCollinear, TooFewPsus
 from analysis.psu_totals import psu_totals
 
 Family = Literal["linear", "logistic"]

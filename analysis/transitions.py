@@ -24,7 +24,7 @@ from analysis.arrays import (
     series,
 )
 from analysis.measures import ONE, Measurement, Ratio, Values, proportion_of
-from analysis.method_errors import PanelKeyRepeated, TooFewRounds
+from analysis.model_errors import PanelKeyRepeated, TooFewRounds
 
 
 def link(

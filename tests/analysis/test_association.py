@@ -23,7 +23,8 @@ from analysis.contrasts import estimate_vector
 from analysis.design import Census, SurveyDesign
 from analysis.estimation_errors import CensusHasNoInterval, LengthMismatch
 from analysis.measures import mean_of
-from analysis.method_errors import NotTwoClasses, OneClassOnly, OneRoundAtATime
+from analysis.method_errors import OneRoundAtATime
+from analysis.model_errors import NotTwoClasses, OneClassOnly
 from analysis.redundancy import redundancy
 from tests.analysis.made_survey import made_survey
 

@@ -28,12 +28,8 @@ from analysis.estimation_errors import (
     UnknownOption,
 )
 from analysis.measures import mean_of
-from analysis.method_errors import (
-    OneRoundAtATime,
-    RegressionNotReached,
-    TermsCollinear,
-    TooFewPsus,
-)
+from analysis.method_errors import OneRoundAtATime
+from analysis.model_errors import RegressionNotReached, TermsCollinear, TooFewPsus
 from analysis.regression import Family, regress
 from analysis.replicate_estimation import replicate_statistic
 from analysis.replication import jackknife

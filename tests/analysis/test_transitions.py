@@ -27,7 +27,7 @@ from analysis.estimation_errors import (
     NotYesOrNo,
 )
 from analysis.mcnemar import mcnemar, mcnemar_design
-from analysis.method_errors import PanelKeyRepeated, TooFewRounds
+from analysis.model_errors import PanelKeyRepeated, TooFewRounds
 from analysis.transitions import (
     attrition_of,
     dynamics_of,
