@@ -41,7 +41,8 @@ JUDGING: tuple[Callable[[Session, Case], None], ...] = (
 )
 """What is asked of each interview before the standards are; none of it writes."""
 
-BATCH = 100
+BATCH = 50
+"""Judged together: few enough that storing them holds a tablet up for a moment only."""
 
 
 @dataclass(frozen=True)
@@ -147,4 +148,6 @@ def _judged(engine: Engine, version_ids: Sequence[int]) -> int:
 
 def work(settings: Settings) -> None:
     """Judge what arrives, as it arrives, until stopped (``mne work``)."""
-    open_desk(settings).queue.work()
+    desk = open_desk(settings)
+    desk.store.sweep()
+    desk.queue.work()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from mne import pipeline
 from mne.config import Settings
@@ -58,6 +59,8 @@ def serve_web(settings: Settings, host: str, port: int, workers: int = 1) -> Non
         websockets=False,
         respawn_failed_workers=True,
         log_access=False,
+        # Less than an error is for who runs granian by hand: it warns of so many threads.
+        log_level=LogLevels.error,
     ).serve()
 
 
