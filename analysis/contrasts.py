@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from analysis.arrays import Bools, Codes, Column, Floats
 from analysis.design import Design, RoundSample
@@ -79,7 +79,7 @@ class EstimateVector:
     def p_value(self, name: str) -> float:
         """Test whether one of the estimates is zero: two-sided t."""
         k = self.names.index(name)
-        return float(2 * stats.t.sf(abs(self.value[k]) / self.se[k], self.df))
+        return float(2 * special.stdtr(self.df, -abs(self.value[k]) / self.se[k]))
 
     def to_frame(self) -> pl.DataFrame:
         """Give one row per estimate."""

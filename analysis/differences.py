@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from analysis.inference import NO_SE, Inference, Point
 from analysis.intervals import (
@@ -71,7 +71,7 @@ class Difference:
     @property
     def p(self) -> float | None:
         """Two-sided p-value of that test."""
-        return None if self.t is None else float(2 * stats.t.sf(abs(self.t), self.df))
+        return None if self.t is None else float(2 * special.stdtr(self.df, -abs(self.t)))
 
     @property
     def interval(self) -> Interval | None:

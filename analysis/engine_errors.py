@@ -30,6 +30,23 @@ class IndicatorWeightsFaulty(AnalysisError):
         super().__init__(weights=listed(found) or "—")
 
 
+class IndicatorWeightsTooFine(AnalysisError):
+    """The common denominator of the weights is larger than engines add exactly."""
+
+    code = "analysis.indicator_weights_too_fine"
+    vi = (
+        "Tổng trọng số nguyên của các chỉ số là {total}, vượt quá {most} nên có hệ quản "
+        "trị cộng sai. Hãy dùng trọng số có mẫu số chung nhỏ hơn."
+    )
+    en = (
+        "The whole weights of the indicators add up to {total}, more than {most}, which "
+        "some engines can't add. Take weights with a smaller common denominator."
+    )
+
+    def __init__(self, total: int, most: int) -> None:
+        super().__init__(total=total, most=most)
+
+
 class PatternTooWide(AnalysisError):
     """More indicators than a pattern has bits."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import special, stats
+from scipy import special
 
 from analysis.measures import Scale
 
@@ -50,7 +50,7 @@ class Precision:
 
     def quantile(self, level: float) -> float:
         """Give the two-sided quantile of t for a confidence level."""
-        return float(stats.t.ppf((1 + level) / 2, self.df))
+        return float(special.stdtrit(self.df, (1 + level) / 2))
 
     def effective_n(self, level: float) -> float:
         """Estimate the size of a simple random sample that would be as precise.
@@ -63,7 +63,7 @@ class Precision:
         n = float(self.n)
         if self.se > 0:
             n = self.value * (1 - self.value) / self.se**2
-        simple = float(stats.t.ppf((1 + level) / 2, max(self.n - 1, 1)))
+        simple = float(special.stdtrit(max(self.n - 1, 1), (1 + level) / 2))
         return min(n * (simple / self.quantile(level)) ** 2, float(self.n))
 
 
@@ -93,10 +93,14 @@ def korn_graubard_interval(of: Precision, level: float = 0.95) -> Interval:
     """
     n = of.effective_n(level)
     successes, tail = n * of.value, (1 - level) / 2
-    low = float(stats.beta.ppf(tail, successes, n - successes + 1)) if of.value > 0 else 0.0
+    low = (
+        float(special.betaincinv(successes, n - successes + 1, tail))
+        if of.value > 0
+        else 0.0
+    )
     high = 1.0
     if of.value < 1:
-        high = float(stats.beta.ppf(1 - tail, successes + 1, n - successes))
+        high = float(special.betaincinv(successes + 1, n - successes, 1 - tail))
     return Interval(low, high, level, "korn_graubard")
 
 

@@ -22,6 +22,7 @@ from analysis.deprivation_measures import deprivation_measures
 from analysis.engine_errors import (
     CutoffNotInCells,
     IndicatorWeightsFaulty,
+    IndicatorWeightsTooFine,
     LevelUnfit,
     PatternTooWide,
 )
@@ -29,6 +30,7 @@ from analysis.measures import Measurement, Unit
 
 Level = Literal["poor", "score", "pattern"]
 
+LARGEST_SCORE = 2**31 - 1  # some engines add scores in 32-bit integers, and wrap in silence
 WIDEST_PATTERN = 30  # bits of a pattern: it has to fit the 32-bit integers of any engine
 
 
@@ -68,7 +70,8 @@ class CellPlan:
 
     Raises
     ------
-    IndicatorWeightsFaulty, PatternTooWide, LevelUnfit, UnknownOption
+    IndicatorWeightsFaulty, IndicatorWeightsTooFine, PatternTooWide, LevelUnfit,
+    UnknownOption
         Each says what does not fit.
     """
 
@@ -91,6 +94,8 @@ class CellPlan:
         faulty = {name: w for name, w in self.indicators.items() if w < 1}
         if faulty or not self.indicators:
             raise IndicatorWeightsFaulty(faulty)
+        if self.denominator > LARGEST_SCORE:
+            raise IndicatorWeightsTooFine(self.denominator, LARGEST_SCORE)
         if self.level == "pattern" and len(self.indicators) > WIDEST_PATTERN:
             raise PatternTooWide(len(self.indicators), WIDEST_PATTERN)
         if self.poor is not None and self.level != "poor":

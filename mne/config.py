@@ -53,7 +53,7 @@ def load(
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
         data_dir=folder,
-        database_url=os.environ.get(
+        database_url=environment.get(
             "MNE_DATABASE_URL", f"sqlite:///{folder / 'mne.sqlite'}"
         ),
         secret_key=environment.get("MNE_SECRET_KEY") or _kept_key(folder / "secret.key"),

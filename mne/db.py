@@ -102,8 +102,9 @@ def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         psycopg = url.replace("postgresql://", "postgresql+psycopg://", 1)
         # Without the ping, the first request after a restart of the server would fail.
-        return create_engine(psycopg, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(psycopg, pool_pre_ping=True, hide_parameters=True)
+    timeout = {"timeout": BUSY_SECONDS}
+    engine = create_engine(url, connect_args=timeout, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -36,7 +36,7 @@ LINE_LETTERS = 130  # of a sentence on the first sheet
 def render(document: Document) -> bytes:
     """Write the workbook."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": document.title, "created": MADE})
     _Writer(book, document).write()
     book.close()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from analysis.engine_errors import (
     CutoffNotInCells,
     IndicatorWeightsFaulty,
+    IndicatorWeightsTooFine,
     LevelUnfit,
     PatternTooWide,
 )
@@ -33,6 +34,7 @@ THIRD = Fraction(1, 3)
         ({"level": "all"}, UnknownOption, "all"),
         ({"indicators": {"a": 0, "b": 2}}, IndicatorWeightsFaulty, "a = 0"),
         ({"indicators": {}}, IndicatorWeightsFaulty, "—"),
+        ({"indicators": {"a": 2**30, "b": 2**30}}, IndicatorWeightsTooFine, "2147483648"),
         ({"level": "score", "poor": "is_poor"}, LevelUnfit, "'is_poor'"),
         (
             {"level": "pattern", "indicators": {f"d{j}": 1 for j in range(31)}},

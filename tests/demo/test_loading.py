@@ -111,8 +111,12 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path):  # L4
 
 
 @pytest.mark.slow
-def test_the_office_database_is_not_used(demo: Settings):  # L5
-    assert demo.database_url == f"sqlite:///{demo.data_dir / 'mne.sqlite'}"
+def test_the_office_database_is_not_used(
+    demo: Settings, monkeypatch: pytest.MonkeyPatch
+):  # L5
+    monkeypatch.setenv("MNE_DATABASE_URL", "postgresql://office/production")
+    again = loading.load_demo(demo.data_dir, FEW, say=print)
+    assert again.database_url == f"sqlite:///{demo.data_dir / 'mne.sqlite'}"
 
 
 def _contents(folder: Path) -> dict[str, str]:

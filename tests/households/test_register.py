@@ -136,7 +136,7 @@ def test_pages_put_together_are_the_whole_list(session, tree, everywhere):
     names = [
         f"{f} Văn {g}" for f in ("Lê", "Đỗ", "Ân", "an") for g in ("Ứ", "ư", "Đá", "Da")
     ]
-    random.Random(7).shuffle(names)  # noqa: S311 an order, not a secret
+    random.Random(7).shuffle(names)
     session.execute(
         insert(Household),
         [

@@ -7,4 +7,4 @@ from random import Random
 
 def chance(seed: int | str) -> Random:
     """Give a generator that draws the same for the same seed."""
-    return Random(seed)  # noqa: S311 -- nothing here is secret
+    return Random(seed)
