@@ -1,6 +1,6 @@
 """How a value is written for a person: dates, numbers, money, and the words of a state.
 
-Vietnamese writes 1.234,5 and 12,3%; English 1,234.5 and 12.3%. Both write dd/mm/yyyy.
+Vietnamese writes 1.234,5; English 1,234.5. Both write dd/mm/yyyy.
 What is not known is a dash, never a zero.
 """
 
@@ -108,7 +108,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates these ways of writing as filters."""
-    for write in (day, moment, number, percent, dong, million, word, size):
+    for write in (day, moment, number, dong, million, word, size):
         app.add_template_filter(write)
 
 
@@ -134,11 +134,6 @@ def number(value: Number | None, decimals: int | None = None) -> str:
 
 
 _SWAPPED = str.maketrans(",.", ".,")
-
-
-def percent(share: Number | None, decimals: int = 1) -> str:
-    """Write a share between 0 and 1 as a percentage."""
-    return NOT_KNOWN if share is None else f"{number(share * 100, decimals)}%"
 
 
 def dong(amount: int | None) -> str:
