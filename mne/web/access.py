@@ -155,6 +155,17 @@ def my_areas(permission: Permission) -> set[int]:
     return _once(("areas", permission), find)
 
 
+def may_everywhere(permission: Permission) -> bool:
+    """Say whether the person holds ``permission`` at the top of the tree today."""
+    user = me_or_nobody()
+    if user is None:
+        return False
+    return _once(
+        ("everywhere", permission),
+        lambda: scope.can(g.session, user, permission, None, today()),
+    )
+
+
 def may(permission: Permission) -> bool:
     """Say whether the person holds ``permission`` anywhere today."""
     user = me_or_nobody()

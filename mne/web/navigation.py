@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, request
 
 from mne.users.permissions import Permission
-from mne.web.access import may
+from mne.web.access import may, may_everywhere
 from mne.web.language import lazy_gettext as _
 
 
@@ -18,6 +18,14 @@ class Entry:
     label: str
     endpoint: str
     permission: Permission
+    everywhere: bool = False
+    """Whether the screen is only for whoever holds the top of the tree."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person who looks may open it."""
+        allowed = may_everywhere if self.everywhere else may
+        return allowed(self.permission)
 
     @property
     def is_here(self) -> bool:
@@ -66,7 +74,7 @@ MENU = (
             ),
             Entry(_("Poverty standards"), "standards.index", Permission.VIEW_STANDARDS),
             Entry(_("Tablets"), "devices.index", Permission.MANAGE_USERS),
-            Entry(_("Audit log"), "audit.index", Permission.VIEW_AUDIT),
+            Entry(_("Audit log"), "audit.index", Permission.VIEW_AUDIT, everywhere=True),
         ),
     ),
 )
@@ -85,7 +93,7 @@ def here() -> str:
 def menu() -> list[tuple[str, list[Entry]]]:
     """Give the sections that hold something this person may open."""
     sections = [
-        (section.label, [entry for entry in section.entries if may(entry.permission)])
+        (section.label, [entry for entry in section.entries if entry.is_open])
         for section in MENU
     ]
     return [(label, entries) for label, entries in sections if entries]

@@ -37,6 +37,7 @@ SECRETS = ("password", "csrf_token", "token")
 
 def init_app(app: Flask) -> None:
     """Let ``app`` answer every fault by name."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(MneError, show)
     app.register_error_handler(SurveyError, show)
     app.register_error_handler(CSRFError, lambda _error: show(errors.PageExpired()))
@@ -45,6 +46,18 @@ def init_app(app: Flask) -> None:
     )
     app.register_error_handler(HTTPException, _translate)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """Refuse a NUL character, which no keyboard types and PostgreSQL stores nowhere.
+
+    What tablets post is not looked at here: it is kept as bytes, whatever it holds.
+    """
+    texts = [request.path, *request.args.values()]
+    if request.blueprint != "openrosa":
+        texts += request.form.values()
+    if any("\0" in text for text in texts):
+        raise errors.BadRequest(request.path.replace("\0", ""))
 
 
 def show(error: Named) -> AnyResponse:

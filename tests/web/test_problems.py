@@ -53,6 +53,13 @@ def test_what_is_not_there_is_not_found(signed_in: Browser):  # F1
     assert "web.page_not_found" in page.text
 
 
+@pytest.mark.parametrize(
+    "address", ["/households?q=%00", "/areas?q=a%00", "/households/%00"]
+)
+def test_a_nul_character_is_refused_by_name(signed_in: Browser, address: str):  # F1
+    assert "web.bad_request" in signed_in.open(address, 400).text
+
+
 def test_a_request_of_the_wrong_kind_is_named(signed_in: Browser):  # F1
     page = signed_in.open("/rounds/review-2026/close", 405)
     assert (

@@ -145,6 +145,7 @@ def test_the_audit_log_is_not_for_the_administrator_of_one_commune(
     page = browser.sign_in_as(office.neighbour).open(address, 403)
     assert "web.outside_your_area" in page.text
     assert "Round opened" not in page.text
+    assert "/audit" not in page.links()
 
 
 def test_the_log_says_whether_it_is_whole(browser: Browser, office: Office):  # D4
