@@ -87,7 +87,7 @@ def interview(sheets: str, seed: int, number: int) -> Interviewed:
     households, members = [], []
     for n in range(number):
         result = "partly" if n % 2 else "completed"
-        chance = Random(seed + n)  # noqa: S311 - no secret
+        chance = Random(seed + n)
         content = simulate(form, chance, ENDED_AT, wishes(result))
         answers = read_instance(content, converted.questionnaire).answers
         rows = flattener.flatten(answers).rows
