@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +36,8 @@ class Server:
 
     def start(self) -> None:
         leads_its_group = _context.Event()
-        arguments = (self.run, self.settings, self.port, self.log, leads_its_group)
+        where = (self.settings, self.port, self.log)
+        arguments = (self.run, *where, leads_its_group, os.getpid())
         self._process = _context.Process(target=_run, args=arguments)
         self._process.start()
         assert leads_its_group.wait(PATIENCE)
@@ -82,16 +84,29 @@ class Server:
 
 
 def _run(
-    run: Run, settings: Settings, port: int, log: Path, leads_its_group: Event
+    run: Run,
+    settings: Settings,
+    port: int,
+    log: Path,
+    leads_its_group: Event,
+    test_run: int,
 ) -> None:
     # The server forks its processes from what is imported here; else they import again.
     multiprocessing.set_start_method("fork", force=True)
     os.setsid()
+    threading.Thread(target=_end_with, args=(test_run,), daemon=True).start()
     leads_its_group.set()
     with log.open("ab") as written:
         os.dup2(written.fileno(), 1)
         os.dup2(written.fileno(), 2)
     run(settings, "127.0.0.1", port)
+
+
+def _end_with(test_run: int) -> None:
+    """End the whole group when the test run is gone, however it went."""
+    while Path(f"/proc/{test_run}").exists():
+        time.sleep(1)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _group_of(entry: Path) -> int | None:
