@@ -128,6 +128,23 @@ class BadRequest(MneError):
         super().__init__(path=path)
 
 
+class PortTaken(MneError):
+    """Another program answers at the address that was to be served."""
+
+    code = "web.port_taken"
+    vi = (
+        "Không mở được {host}:{port}: một chương trình khác đang dùng cổng này. Hãy dừng "
+        "chương trình đó hoặc chọn cổng khác bằng --port."
+    )
+    en = (
+        "{host}:{port} could not be opened: another program uses this port. Stop that "
+        "program, or choose another port with --port."
+    )
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host=host, port=port)
+
+
 class Unexpected(MneError):
     """A fault of ours that nobody foresaw; the log holds the trace under the number."""
 

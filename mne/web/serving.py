@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from granian.log import LogLevels
 
 from mne import pipeline
 from mne.config import Settings
+from mne.web.errors import PortTaken
 
 APPLICATION = "mne.app:create_app"
 
@@ -33,7 +35,13 @@ def serve(
     Its processes are started anew, not forked: whoever has used Polars in this process, as
     the demo has, would leave them its locks without the threads that open them again, and
     the first page that reads a data set would wait for ever.
+
+    Raises
+    ------
+    PortTaken
+        Another program answers at this address already.
     """
+    _refuse_taken(host, port)
     multiprocessing.set_start_method("spawn", force=True)
     with judging_beside(settings):
         serve_web(settings, host, port, workers)
@@ -62,6 +70,15 @@ def serve_web(settings: Settings, host: str, port: int, workers: int = 1) -> Non
         # Less than an error is for who runs granian by hand: it warns of so many threads.
         log_level=LogLevels.error,
     ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host, port) from error
 
 
 @contextmanager
