@@ -4,7 +4,7 @@ D1  a report is made of a data set under a standard; the run is kept with its ha
 D2  the page shows the report's own tables and figures, in both languages
 D3  it is taken along as a page, a workbook and a PDF, the same bytes each time
 D4  what can't be made is said on the form, and what was chosen stays
-D5  a report of a data set that doesn't concern me can't be opened
+D5  tables by commune hold small cells of others: who holds one commune opens none
 D6  a report made before a standard was loaded anew keeps the standard it was made under
 """
 
@@ -117,10 +117,10 @@ def test_a_damaged_data_set_makes_no_report(evaluator: Browser, frozen: Office):
     assert "members.parquet is missing" in page.text
 
 
-def test_a_report_of_elsewhere_stays_shut(evaluator: Browser, frozen: Office):  # D5
+def test_a_report_by_commune_is_not_for_one_commune(
+    evaluator: Browser, frozen: Office
+):  # D5
     evaluator.send("/reports", FIELDS)
-    frozen.session.get_one(Round, frozen.round.id).area_id = frozen.tree.tan_bien.id
-    frozen.session.commit()
     evaluator.sign_in_as(frozen.neighbour)
     evaluator.open("/reports/1/en", 403)
     evaluator.open("/reports/1/en/pdf", 403)

@@ -9,20 +9,20 @@ from mne.datasets.freezing import list_datasets, rounds_of
 from mne.datasets.models import Dataset
 from mne.rounds.models import Round, RoundState
 from mne.users.permissions import Permission
-from mne.web.access import my_areas, reaches
+from mne.web.access import my_areas
 from mne.web.errors import OutsideYourArea
 
 
 def visible_datasets(session: Session) -> list[tuple[Dataset, list[Round]]]:
-    """Give the data sets with a round that concerns my areas, the newest first."""
+    """Give the data sets whose rounds are all of my areas, the newest first."""
     known = [(each, rounds_of(session, each)) for each in list_datasets(session)]
-    return [(dataset, rounds) for dataset, rounds in known if _concerns_me(rounds)]
+    return [(dataset, rounds) for dataset, rounds in known if _are_mine(rounds)]
 
 
 def check_visible(session: Session, dataset: Dataset) -> list[Round]:
-    """Give the rounds of a data set; raise if none concerns my areas."""
+    """Give the rounds of a data set; raise if one is not of my areas."""
     rounds = rounds_of(session, dataset)
-    if not _concerns_me(rounds):
+    if not _are_mine(rounds):
         raise OutsideYourArea(Permission.VIEW_REPORTS)
     return rounds
 
@@ -36,7 +36,6 @@ def freezable_rounds(session: Session) -> list[Round]:
     return list(session.scalars(mine.order_by(Round.reference_on.desc(), Round.code)))
 
 
-def _concerns_me(rounds: list[Round]) -> bool:
-    return any(
-        reaches(Permission.VIEW_REPORTS, each.area_id, each.reference_on) for each in rounds
-    )
+def _are_mine(rounds: list[Round]) -> bool:
+    """Say whether all of it is mine: tables by commune hold small cells of the others."""
+    return {each.area_id for each in rounds} <= my_areas(Permission.VIEW_REPORTS)
