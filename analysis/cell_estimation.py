@@ -16,11 +16,17 @@ import numpy as np
 from analysis.arrays import Floats, Ints, one_code
 from analysis.cells import CellDesign, CellTable, psu_totals_of_cells
 from analysis.changes import Changes, Overlap
-from analysis.comparison import MeasuredRound, _accepted, _changes, _Pair, _Sums
+from analysis.comparison import (
+    MeasuredRound,
+    PairSums,
+    RoundPair,
+    accepted_differences,
+    changes_of,
+)
 from analysis.design import RoundSample
 from analysis.engine_errors import StratumInTwoSlices
 from analysis.estimates import Estimates
-from analysis.estimation import _estimate
+from analysis.estimation import estimate_of_point
 from analysis.estimation_errors import DomainNotInBothRounds, NoRows
 from analysis.inference import STANDARD, Inference, points
 from analysis.linearisation import Linearised, design_effect, linearise
@@ -100,7 +106,7 @@ def estimate_cells(
     deff = known_design_effect(totals, linearise(totals, measurement.ratios))
     return Estimates(
         tuple(
-            _estimate(
+            estimate_of_point(
                 round_.sample, measurement, totals, point, float(deff[point.at]), inference
             )
             for point in points("sample", measurement, totals, inference)
@@ -255,13 +261,17 @@ def compare_cells(
         _measured(cells.plan, design, label)
         for cells, design, label in zip(first, designs, labels, strict=True)
     )
-    pair = _Pair(before, after, "fixed", _accepted(before, after, ()), inference)
+    pair = RoundPair(
+        before, after, "fixed", accepted_differences(before, after, ()), inference
+    )
     sums = pair_totals(_with(first, slices), designs, question)
     alone = sorted(set(sums.before.labels) ^ set(sums.after.labels))
     if alone:
         raise DomainNotInBothRounds(alone, *labels)
-    totals = _Sums(sums.before, sums.after, sums.variance, sums.df(inference), sums.overlap)
-    return Changes(tuple(_changes(pair, totals)))
+    totals = PairSums(
+        sums.before, sums.after, sums.variance, sums.df(inference), sums.overlap
+    )
+    return Changes(tuple(changes_of(pair, totals)))
 
 
 def _pair(before: PsuTotals, after: PsuTotals) -> PairTotals:

@@ -106,15 +106,15 @@ def compare(
     """
     choose("covariance", covariance, get_args(Covariance))
     first, second = _round(rounds, before), _round(rounds, after)
-    accepted = _accepted(first, second, despite)
+    accepted = accepted_differences(first, second, despite)
     if first.sample.kind == second.sample.kind == "census" and inference.interval:
         raise CensusHasNoInterval(inference.interval)
-    pair = _Pair(first, second, covariance, accepted, inference)
-    return Changes(tuple(_changes(pair, _add_up(rounds, pair))))
+    pair = RoundPair(first, second, covariance, accepted, inference)
+    return Changes(tuple(changes_of(pair, _add_up(rounds, pair))))
 
 
 @dataclass(frozen=True, eq=False)
-class _Pair:
+class RoundPair:
     """The two rounds and how they are to be compared."""
 
     before: MeasuredRound
@@ -125,19 +125,22 @@ class _Pair:
 
     @property
     def rounds(self) -> tuple[MeasuredRound, MeasuredRound]:
+        """The earlier one first."""
         return (self.before, self.after)
 
     @property
     def kind(self) -> str:
+        """Sample or census; both where the rounds differ."""
         return " / ".join(dict.fromkeys(one.sample.kind for one in self.rounds))
 
     @property
     def standard(self) -> str:
+        """The standard; both where the rounds differ."""
         return " / ".join(dict.fromkeys(one.measurement.standard for one in self.rounds))
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
+class PairSums:
     """Totals of both rounds over the same domains, their joint covariance, and its df.
 
     ``variance`` has the shape (D, 2m, 2m): columns of the first round, then of the second.
@@ -157,7 +160,7 @@ def _round(rounds: Sequence[MeasuredRound], label: str) -> MeasuredRound:
     return known[label]
 
 
-def _accepted(
+def accepted_differences(
     before: MeasuredRound, after: MeasuredRound, despite: Collection[Accepted]
 ) -> tuple[str, ...]:
     """Give the differences between two rounds; refuse those that were not accepted."""
@@ -182,7 +185,7 @@ def _measures(measurement: Measurement) -> str:
     )
 
 
-def _add_up(rounds: Sequence[MeasuredRound], pair: _Pair) -> _Sums:
+def _add_up(rounds: Sequence[MeasuredRound], pair: RoundPair) -> PairSums:
     a, b = (psu_totals(one.sample, one.measurement, one.domain) for one in pair.rounds)
     alone = sorted(set(a.labels) ^ set(b.labels))
     if alone:
@@ -199,12 +202,12 @@ def _add_up(rounds: Sequence[MeasuredRound], pair: _Pair) -> _Sums:
         Overlap(int(x), int(y), int(both), same)
         for (x, y, both), same in zip(psus, units, strict=True)
     ]
-    return _Sums(before, after, variance, df, overlap)
+    return PairSums(before, after, variance, df, overlap)
 
 
 def _covariance(
     rounds: Sequence[MeasuredRound],
-    pair: _Pair,
+    pair: RoundPair,
     parts: tuple[PsuTotals, PsuTotals],
     shared: SharedPsus,
 ) -> tuple[Floats, Ints]:
@@ -230,7 +233,7 @@ def _covariance(
 
 
 def _stacked(
-    rounds: Sequence[MeasuredRound], pair: _Pair, parts: tuple[PsuTotals, PsuTotals]
+    rounds: Sequence[MeasuredRound], pair: RoundPair, parts: tuple[PsuTotals, PsuTotals]
 ) -> tuple[Floats, Ints]:
     others = [
         psu_totals(one.sample, one.measurement, one.domain)
@@ -248,7 +251,7 @@ def _stacked(
     return joint.variance[:, :width, :width], df
 
 
-def _shared_units(pair: _Pair, labels: Sequence[str]) -> list[int | None]:
+def _shared_units(pair: RoundPair, labels: Sequence[str]) -> list[int | None]:
     """Count the units interviewed in both rounds, by domain."""
     found = [_units(one) for one in pair.rounds]
     if found[0] is None or found[1] is None:
@@ -267,7 +270,7 @@ def _units(one: MeasuredRound) -> pl.DataFrame | None:
     return frame.filter(counted).unique()
 
 
-def _changes(pair: _Pair, sums: _Sums) -> Iterator[Change]:
+def changes_of(pair: RoundPair, sums: PairSums) -> Iterator[Change]:
     """Read the changes off the totals, measure by measure and domain by domain."""
     first, second = (
         points(one.sample.kind, one.measurement, totals, pair.inference)
@@ -289,7 +292,7 @@ def _changes(pair: _Pair, sums: _Sums) -> Iterator[Change]:
         yield _change(pair, sums, difference)
 
 
-def _change(pair: _Pair, sums: _Sums, found: Difference) -> Change:
+def _change(pair: RoundPair, sums: PairSums, found: Difference) -> Change:
     domain, _ = found.before.at
     known = found.reason != "no_base"
     return Change(
@@ -329,7 +332,7 @@ class _Variance:
     bounded: Bools
 
 
-def _variances(sums: _Sums, ratios: Sequence[Ratio]) -> tuple[_Variance, _Variance]:
+def _variances(sums: PairSums, ratios: Sequence[Ratio]) -> tuple[_Variance, _Variance]:
     """Give the variance of the difference and of the log ratio of the two rounds."""
     first, second = (linearise(of, ratios) for of in (sums.before, sums.after))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -337,7 +340,7 @@ def _variances(sums: _Sums, ratios: Sequence[Ratio]) -> tuple[_Variance, _Varian
     return _variance(sums, first.gradient, second.gradient), _variance(sums, *logs)
 
 
-def _variance(sums: _Sums, before: Floats, after: Floats) -> _Variance:
+def _variance(sums: PairSums, before: Floats, after: Floats) -> _Variance:
     """Give the variance of a difference from the gradients of its two parts.
 
     The covariance under fixed rotation is estimated from the shared PSUs, the variances

@@ -137,12 +137,14 @@ def _estimates(
 ) -> list[Estimate]:
     deff = design_effect(totals, linearise(totals, measurement.ratios))
     return [
-        _estimate(sample, measurement, totals, point, float(deff[point.at]), inference)
+        estimate_of_point(
+            sample, measurement, totals, point, float(deff[point.at]), inference
+        )
         for point in points(sample.kind, measurement, totals, inference)
     ]
 
 
-def _estimate(
+def estimate_of_point(
     sample: RoundSample,
     measurement: Measurement,
     totals: Totals,
@@ -150,6 +152,7 @@ def _estimate(
     deff: float,
     inference: Inference,
 ) -> Estimate:
+    """Say in full what a point estimate is worth: its error, its interval, its base."""
     domain, _ = point.at
     reason = point.why_no_interval(inference.min_base)
     # under "average" no stratum may tell a variance
