@@ -24,6 +24,7 @@ from mne.standards.classifying import KEY, Interview, text_frame
 from mne.standards.models import Scorecard, StandardPack
 from mne.users.models import User
 from surveys.instruments import load, with_scorecard
+from surveys.instruments.writing import records, write_text
 
 URBAN = "urban"
 """The column of towns, in every region."""
@@ -77,8 +78,10 @@ def instrument_with(scorecard: Scorecard, name: str) -> str:
     Its version names the scorecard, so another table is another version.
     """
     points = _points(scorecard.content)
-    sheets = with_scorecard(load(name), points.asked())
-    return sheets.replace("| 2026.1 |", f"| 2026.1-b1-{scorecard.sha256[:8]} |", 1)
+    sheets = records(with_scorecard(load(name), points.asked()))
+    (settings,) = sheets["settings"]
+    settings["version"] += f"-b1-{scorecard.sha256[:8]}"
+    return write_text(sheets)
 
 
 def column_of(trait: AreaTrait) -> str:
