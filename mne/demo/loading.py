@@ -33,7 +33,7 @@ from mne.households.models import Household
 from mne.programmes.documents import seed_document
 from mne.programmes.register import load_programme
 from mne.questionnaires.publishing import publish
-from mne.rounds.models import Round, RoundMode
+from mne.rounds.models import Round, RoundMode, RoundState
 from mne.standards.packs import load_builtin
 from mne.users import devices, people
 from mne.users.models import User
@@ -124,20 +124,19 @@ def _load(
         field = _field(session, homes)
     store = FileStore(settings.files_dir)
     specs = rounds.specs()
-    held: list[Round] = []
     for number, spec in enumerate(specs, start=1):
         say(f"4/6 round {number} of {len(specs)}: {spec['name']}")
         with sessions.begin() as session:
-            held.append(rounds.hold(session, store, field, spec))
+            held = rounds.hold(session, store, field, spec)
         pipeline.judge_waiting(settings)
         if "open" not in spec:
             with sessions.begin() as session:
-                rounds.close(session, session.get_one(Round, held[-1].id))
+                rounds.close(session, session.get_one(Round, held.id))
     say("5/6 data set")
     with clock.frozen(_morning(rounds.TODAY)), sessions.begin() as session:
-        closed = [round_ for round_ in held if round_.code != "RS-2026"]
-        merged = [session.get_one(Round, round_.id) for round_ in closed]
-        freeze(session, settings, merged, DATASET, "Tân Biên 2022–2026")
+        closed = select(Round).where(Round.state == RoundState.CLOSED)
+        ended = session.scalars(closed.order_by(Round.opens_on)).all()
+        freeze(session, settings, ended, DATASET, "Tân Biên 2022–2026")
     say("6/6 done")
 
 
