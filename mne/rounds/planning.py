@@ -32,6 +32,8 @@ from mne.users.models import User
 
 Actor = User | int | None
 
+_LATEST_FIRST = (Round.reference_on.desc(), Round.code)
+
 
 @dataclass(frozen=True)
 class RoundPlan:
@@ -163,9 +165,7 @@ def list_rounds(session: Session, area_ids: set[int]) -> list[Round]:
     """Give the rounds of these areas, the latest first."""
     return list(
         session.scalars(
-            select(Round)
-            .where(Round.area_id.in_(area_ids))
-            .order_by(Round.reference_on.desc(), Round.code)
+            select(Round).where(Round.area_id.in_(area_ids)).order_by(*_LATEST_FIRST)
         )
     )
 
@@ -189,21 +189,22 @@ def find_round_for(
         .join(QuestionnaireVersion)
         .join(Questionnaire)
         .where(Questionnaire.form_id == form_id)
+        .order_by(None)
+        .order_by(QuestionnaireVersion.version != version, *_LATEST_FIRST)
     )
-    rounds = [
+    covering = (
         round_
-        for round_ in session.scalars(of_form)
+        for round_ in session.scalars(of_form).all()
         if area_id is None or _covers(session, round_, area_id, on)
-    ]
-    exact = [each for each in rounds if each.questionnaire_version.version == version]
-    return next(iter([*exact, *rounds]), None)
+    )
+    return next(covering, None)
 
 
 def _open_on(on: date) -> Select[Round]:
     return (
         select(Round)
         .where(Round.state == RoundState.OPEN, Round.opens_on <= on, Round.closes_on >= on)
-        .order_by(Round.reference_on.desc(), Round.code)
+        .order_by(*_LATEST_FIRST)
     )
 
 
