@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from analysis.arrays import Floats, Ints, one_code
+from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable, psu_totals_of_cells
 from analysis.changes import Changes, Overlap
 from analysis.comparison import (
@@ -30,7 +31,6 @@ from analysis.estimation import estimate_of_point
 from analysis.estimation_errors import DomainNotInBothRounds, NoRows
 from analysis.inference import STANDARD, Inference, points
 from analysis.linearisation import Linearised, design_effect, linearise
-from analysis.plan import CellPlan
 from analysis.psu_totals import PsuTotals
 from analysis.psus import PsuFrame
 from analysis.stacking import (

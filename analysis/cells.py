@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from analysis.arrays import Bools, Codes, Floats, Ints, codes, column_of, numbers, one_code
+from analysis.cell_plan import CellPlan
 from analysis.design import SinglePsu
 from analysis.engine_errors import (
     CellsIncomplete,
@@ -24,7 +25,6 @@ from analysis.engine_errors import (
     WeightsFaulty,
 )
 from analysis.measures import ONE
-from analysis.plan import CellPlan
 from analysis.psu_totals import PsuTotals
 from analysis.psus import PsuFrame, psu_frame, sampled_fraction
 

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import polars as pl
 from typing_extensions import override
 
+from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable
 from analysis.design import SinglePsu
-from analysis.plan import CellPlan
 from analysis.query import Engine, Select, Strata, cell_statement, psu_statement, sql_text
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from analysis.plan import CellPlan
+from analysis.cell_plan import CellPlan
 
 __all__ = ["Engine", "Select", "Strata", "cell_statement", "psu_statement", "sql_text"]
 

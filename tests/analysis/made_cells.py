@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 import sqlalchemy as sa
 
+from analysis.cell_plan import CellPlan
 from analysis.deprivation import DeprivationMatrix
 from analysis.design import SurveyDesign
-from analysis.plan import CellPlan
 from analysis.quantising import quantise
 from tests.analysis.made_survey import INDICATORS, TWELFTHS, made_survey
 

@@ -25,6 +25,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from analysis.arrays import Codes, codes, one_code
 from analysis.cell_estimation import Question, estimate_cells, totals_of_cells
+from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable
 from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_measures import deprivation_measures
@@ -45,7 +46,6 @@ from analysis.estimation_errors import (
     SinglePsuStratum,
 )
 from analysis.execute import Frames, cell_design, cell_slices
-from analysis.plan import CellPlan
 from analysis.psu_totals import psu_totals
 from analysis.totals import Totals
 from tests.analysis.made_cells import (

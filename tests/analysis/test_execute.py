@@ -25,6 +25,7 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Engine
 from typing_extensions import override
 
+from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable
 from analysis.engine_errors import PsuColumnVaries
 from analysis.execute import (
@@ -38,7 +39,6 @@ from analysis.execute import (
     cell_slices,
     slices_of,
 )
-from analysis.plan import CellPlan
 from analysis.query import cell_statement, sql_text
 from tests.analysis.made_cells import TABLE, households, load, plan_of
 

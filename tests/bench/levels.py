@@ -30,6 +30,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.cell_estimation import Question, compare_cells, estimate_cells
+from analysis.cell_plan import CellPlan
 from analysis.cells import CellTable
 from analysis.execute import cell_slices, slices_of
 from analysis.parquet_layout import (
@@ -39,7 +40,6 @@ from analysis.parquet_layout import (
     open_analysis_parquet,
     write_analysis_parquet,
 )
-from analysis.plan import CellPlan
 from tests.bench.synthetic import INDICATORS, Recipe, made_rounds
 
 PLAN = CellPlan(HOUSEHOLDS, dict.fromkeys(INDICATORS, 1), Fraction(1, 3))

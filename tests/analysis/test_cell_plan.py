@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.cell_plan import CellPlan
 from analysis.engine_errors import (
     CutoffNotInCells,
     IndicatorWeightsFaulty,
@@ -23,7 +24,6 @@ from analysis.engine_errors import (
     PatternTooWide,
 )
 from analysis.estimation_errors import UnknownOption
-from analysis.plan import CellPlan
 
 THIRD = Fraction(1, 3)
 
