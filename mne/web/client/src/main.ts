@@ -1,0 +1,4 @@
+/** The application's entry. */
+
+const root = document.getElementById('app');
+if (root) root.textContent = 'mne';
