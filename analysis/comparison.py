@@ -30,7 +30,7 @@ from analysis.estimation_errors import (
 )
 from analysis.inference import STANDARD, Inference, points
 from analysis.linearisation import linearise, quadratic
-from analysis.measures import Measurement, Ratio
+from analysis.measures import Measurement
 from analysis.psu_totals import PsuTotals, psu_totals
 from analysis.stacking import (
     SharedPsus,
@@ -104,13 +104,31 @@ def compare(
     SinglePsuStratum
         Each says which and what to do.
     """
+    pair = round_pair(
+        rounds,
+        (before, after),
+        covariance=covariance,
+        inference=inference,
+        despite=despite,
+    )
+    return Changes(tuple(changes_of(pair, sums_of_pair(rounds, pair))))
+
+
+def round_pair(
+    rounds: Sequence[MeasuredRound],
+    labels: tuple[str, str],
+    *,
+    covariance: Covariance = "fixed",
+    inference: Inference = STANDARD,
+    despite: Collection[Accepted] = (),
+) -> RoundPair:
+    """Take two rounds that may be compared, and how; refuse those that may not."""
     choose("covariance", covariance, get_args(Covariance))
-    first, second = _round(rounds, before), _round(rounds, after)
+    first, second = (_round(rounds, label) for label in labels)
     accepted = accepted_differences(first, second, despite)
     if first.sample.kind == second.sample.kind == "census" and inference.interval:
         raise CensusHasNoInterval(inference.interval)
-    pair = RoundPair(first, second, covariance, accepted, inference)
-    return Changes(tuple(changes_of(pair, _add_up(rounds, pair))))
+    return RoundPair(first, second, covariance, accepted, inference)
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +203,8 @@ def _measures(measurement: Measurement) -> str:
     )
 
 
-def _add_up(rounds: Sequence[MeasuredRound], pair: RoundPair) -> PairSums:
+def sums_of_pair(rounds: Sequence[MeasuredRound], pair: RoundPair) -> PairSums:
+    """Add both rounds up, with the covariance between them."""
     a, b = (psu_totals(one.sample, one.measurement, one.domain) for one in pair.rounds)
     alone = sorted(set(a.labels) ^ set(b.labels))
     if alone:
@@ -276,8 +295,7 @@ def changes_of(pair: RoundPair, sums: PairSums) -> Iterator[Change]:
         points(one.sample.kind, one.measurement, totals, pair.inference)
         for one, totals in zip(pair.rounds, (sums.before, sums.after), strict=True)
     )
-    ratios = pair.before.measurement.ratios
-    step, growth = _variances(sums, ratios)
+    step, growth = _variances(pair, sums)
     for before, after in zip(first, second, strict=True):
         at = before.at
         difference = Difference(
@@ -325,22 +343,32 @@ def _change(pair: RoundPair, sums: PairSums, found: Difference) -> Change:
 
 
 @dataclass(frozen=True, eq=False)
-class _Variance:
+class DifferenceVariance:
     """Variance of a difference by domain and ratio, and where it had to be bounded."""
 
     variance: Floats
     bounded: Bools
 
 
-def _variances(sums: PairSums, ratios: Sequence[Ratio]) -> tuple[_Variance, _Variance]:
+def _variances(
+    pair: RoundPair, sums: PairSums
+) -> tuple[DifferenceVariance, DifferenceVariance]:
     """Give the variance of the difference and of the log ratio of the two rounds."""
-    first, second = (linearise(of, ratios) for of in (sums.before, sums.after))
+    first, second = (
+        linearise(totals, one.measurement.ratios)
+        for totals, one in zip((sums.before, sums.after), pair.rounds, strict=True)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = [found.gradient / found.value[:, :, None] for found in (first, second)]
-    return _variance(sums, first.gradient, second.gradient), _variance(sums, *logs)
+    return (
+        difference_variance(sums, first.gradient, second.gradient),
+        difference_variance(sums, *logs),
+    )
 
 
-def _variance(sums: PairSums, before: Floats, after: Floats) -> _Variance:
+def difference_variance(
+    sums: PairSums, before: Floats, after: Floats
+) -> DifferenceVariance:
     """Give the variance of a difference from the gradients of its two parts.
 
     The covariance under fixed rotation is estimated from the shared PSUs, the variances
@@ -358,4 +386,4 @@ def _variance(sums: PairSums, before: Floats, after: Floats) -> _Variance:
     bounded = np.abs(covariance) > highest * (1 + 1e-9)
     share = np.array([one.share for one in sums.overlap])[:, None]
     allowed = alone[0] + alone[1] - 2 * np.sign(covariance) * share * highest
-    return _Variance(np.where(bounded, allowed, together), bounded)
+    return DifferenceVariance(np.where(bounded, allowed, together), bounded)
