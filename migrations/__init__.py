@@ -23,9 +23,9 @@ FOLDER = Path(__file__).resolve().parent
 
 
 def model_tables() -> MetaData:
-    """Give the tables of every stage's models."""
+    """Give the tables of every stage's models (``models.py``, ``finding_models.py`` …)."""
     for module in pkgutil.walk_packages(mne.__path__, "mne."):
-        if module.name.endswith(".models"):
+        if module.name.endswith("models"):
             importlib.import_module(module.name)
     return Base.metadata
 

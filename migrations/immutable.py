@@ -1,7 +1,8 @@
 """Triggers that keep what must never change, whoever writes to the database.
 
 ``audit_log`` and ``attachments`` take no UPDATE and no DELETE. ``submission_versions``
-takes no DELETE and one UPDATE: ``judged_at`` from null to a moment.
+takes no DELETE and one UPDATE: ``judged_at`` from null to a moment. Tables of later
+migrations are kept by ``keep`` and let go by ``release``.
 
 A migration that makes one of these tables anew on SQLite (batch mode) loses its triggers:
 it calls ``unprotect`` first and ``protect`` last.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+EVENTS = ("UPDATE", "DELETE")
 APPEND_ONLY = ("audit_log", "attachments")
 VERSION_COLUMNS = (
     "id", "submission_id", "number", "instance_id", "xml", "xml_sha256", "answers",
@@ -59,6 +61,27 @@ def unprotect(connection: Connection) -> None:
         connection.execute(text("DROP FUNCTION refuse_but_judging()"))
 
 
+def keep(connection: Connection, *tables: str) -> None:
+    """Refuse UPDATE and DELETE on ``tables``; ``protect`` has run before."""
+    for table in tables:
+        statements = (
+            [SQLITE_REFUSE.format(table=table, event=event, when="") for event in EVENTS]
+            if connection.dialect.name == "sqlite"
+            else _refusals(table)
+        )
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def release(connection: Connection, *tables: str) -> None:
+    """Drop what ``keep`` made."""
+    sqlite = connection.dialect.name == "sqlite"
+    for table in tables:
+        where = "" if sqlite else f" ON {table}"
+        for event in EVENTS if sqlite else (*EVENTS, "TRUNCATE"):
+            connection.execute(text(f"DROP TRIGGER {table}_refuse_{event}{where}"))
+
+
 def _sqlite() -> list[str]:
     unchanged = " AND ".join(f"OLD.{name} IS NEW.{name}" for name in VERSION_COLUMNS)
     changed = f"WHEN NOT (OLD.judged_at IS NULL AND {unchanged})"
@@ -66,22 +89,25 @@ def _sqlite() -> list[str]:
     return [
         SQLITE_REFUSE.format(table=table, event=event, when=whens.get((table, event), ""))
         for table in (*APPEND_ONLY, "submission_versions")
-        for event in ("UPDATE", "DELETE")
+        for event in EVENTS
     ]
 
 
 def _postgresql() -> list[str]:
     statements = [POSTGRESQL_REFUSE, POSTGRESQL_JUDGE_ONCE]
-    for table in (*APPEND_ONLY, "submission_versions"):
-        for event, each in (
-            ("UPDATE", "ROW"),
-            ("DELETE", "ROW"),
-            ("TRUNCATE", "STATEMENT"),
-        ):
-            judging = (table, event) == ("submission_versions", "UPDATE")
-            function = "refuse_but_judging" if judging else "refuse_change"
-            statements.append(
-                f"CREATE TRIGGER {table}_refuse_{event} BEFORE {event} ON {table} "
-                f"FOR EACH {each} EXECUTE FUNCTION {function}()"
-            )
-    return statements
+    for table in APPEND_ONLY:
+        statements += _refusals(table)
+    return statements + _refusals("submission_versions", update="refuse_but_judging")
+
+
+def _refusals(table: str, update: str = "refuse_change") -> list[str]:
+    wanted = (
+        ("UPDATE", "ROW", update),
+        ("DELETE", "ROW", "refuse_change"),
+        ("TRUNCATE", "STATEMENT", "refuse_change"),
+    )
+    return [
+        f"CREATE TRIGGER {table}_refuse_{event} BEFORE {event} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {function}()"
+        for event, each, function in wanted
+    ]

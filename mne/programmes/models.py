@@ -28,6 +28,13 @@ class FundSource(StrEnum):
     OTHER = "other"
 
 
+class OfficePosition(StrEnum):
+    """What a person is in an office: its head signs, an officer does."""
+
+    HEAD = "head"
+    OFFICER = "officer"
+
+
 class TargetKind(StrEnum):
     """A target is a change, a level, or a qualitative duty."""
 
@@ -73,6 +80,46 @@ class Agency(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class AgencySuperior(Base):
+    """To which office another answers, between two days: the line a delay goes up."""
+
+    __tablename__ = "agency_superiors"
+    __table_args__ = (UniqueConstraint("agency_id", "valid_from"),)
+
+    id: Mapped[Id]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    superior_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class AgencySuccession(Base):
+    """An office whose work passed to another on a day, and by which text."""
+
+    __tablename__ = "agency_successions"
+    __table_args__ = (UniqueConstraint("predecessor_id", "successor_id"),)
+
+    id: Mapped[Id]
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    successor_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    happened_on: Mapped[date]
+    legal_text: Mapped[str] = mapped_column(String(300))
+
+
+class AgencyMember(Base):
+    """Who works for an office between two days. A person may serve several."""
+
+    __tablename__ = "agency_members"
+    __table_args__ = (UniqueConstraint("agency_id", "user_id", "valid_from"),)
+
+    id: Mapped[Id]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    position: Mapped[OfficePosition] = mapped_column(closed(OfficePosition, "position"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 

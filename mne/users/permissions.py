@@ -12,6 +12,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     EVALUATOR = "evaluator"
     PROGRAMME_OFFICER = "programme_officer"
+    UNIT_OFFICER = "unit_officer"
+    LEADER = "leader"
     ADMINISTRATOR = "administrator"
 
 
@@ -33,6 +35,17 @@ class Permission(StrEnum):
     VIEW_PROGRAMMES = "view_programmes"
     FREEZE_DATASETS = "freeze_datasets"
     VIEW_REPORTS = "view_reports"
+    VIEW_INSPECTIONS = "view_inspections"
+    MANAGE_INSPECTIONS = "manage_inspections"
+    RECORD_FINDINGS = "record_findings"
+    ISSUE_RECOMMENDATIONS = "issue_recommendations"
+    ANSWER_RECOMMENDATIONS = "answer_recommendations"
+    VERIFY_REMEDIES = "verify_remedies"
+    DECIDE_RECOMMENDATIONS = "decide_recommendations"
+    MANAGE_PROGRAMMES = "manage_programmes"
+    FILL_REPORTS = "fill_reports"
+    SUBMIT_REPORTS = "submit_reports"
+    CONSOLIDATE_REPORTS = "consolidate_reports"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
 
@@ -45,6 +58,14 @@ _OFFICE = _EVERYBODY | {
     Permission.VIEW_STANDARDS,
     Permission.VIEW_PROGRAMMES,
     Permission.VIEW_REPORTS,
+    Permission.VIEW_INSPECTIONS,
+}
+_UNIT = _EVERYBODY | {
+    Permission.VIEW_PROGRAMMES,
+    Permission.VIEW_INSPECTIONS,
+    Permission.ANSWER_RECOMMENDATIONS,
+    Permission.FILL_REPORTS,
+    Permission.SUBMIT_REPORTS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -62,6 +83,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_SUBMISSIONS,
             Permission.RESOLVE_QUARANTINE,
             Permission.SEND_SUBMISSIONS,
+            Permission.MANAGE_INSPECTIONS,
+            Permission.RECORD_FINDINGS,
+            Permission.ISSUE_RECOMMENDATIONS,
+            Permission.VERIFY_REMEDIES,
         }
     ),
     Role.EVALUATOR: frozenset(_OFFICE | {Permission.FREEZE_DATASETS}),
@@ -71,8 +96,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ROUNDS,
             Permission.PUBLISH_QUESTIONNAIRES,
             Permission.FREEZE_DATASETS,
+            Permission.MANAGE_INSPECTIONS,
+            Permission.RECORD_FINDINGS,
+            Permission.ISSUE_RECOMMENDATIONS,
+            Permission.MANAGE_PROGRAMMES,
+            Permission.FILL_REPORTS,
+            Permission.SUBMIT_REPORTS,
+            Permission.CONSOLIDATE_REPORTS,
         }
     ),
+    Role.UNIT_OFFICER: frozenset(_UNIT),
+    Role.LEADER: frozenset(_OFFICE | {Permission.DECIDE_RECOMMENDATIONS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
         | {

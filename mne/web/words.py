@@ -50,6 +50,8 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Role.SUPERVISOR: _("Supervisor"),
         Role.EVALUATOR: _("Evaluator"),
         Role.PROGRAMME_OFFICER: _("Programme officer"),
+        Role.UNIT_OFFICER: _("Officer of an implementing office"),
+        Role.LEADER: _("Leader"),
         Role.ADMINISTRATOR: _("Administrator"),
     },
     RoundKind: {
