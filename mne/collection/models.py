@@ -41,6 +41,7 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("form_id", "instance_id"),
         Index("ix_submissions_round_state", "round_id", "state"),
+        Index("ix_submissions_enumerator_state", "enumerator_id", "state"),
     )
 
     id: Mapped[Id]
@@ -124,6 +125,8 @@ class Quarantined(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # the version that an edit replaces, which has to arrive first
+    waits_for: Mapped[str | None] = mapped_column(String(120), index=True)
     files: Mapped[list[QuarantinedFile]] = relationship(order_by="QuarantinedFile.id")
 
 
@@ -139,3 +142,19 @@ class QuarantinedFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(120))
+
+
+class ReviewComment(Base):
+    """What a supervisor asks the enumerator to mend in one version of an interview."""
+
+    __tablename__ = "review_comments"
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("submission_versions.id"), index=True
+    )
+    # of the question, such as /data/member[2]/age; blank for the whole interview
+    path: Mapped[str] = mapped_column(String(255))
+    text: Mapped[str] = mapped_column(String(1000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
@@ -44,3 +44,6 @@ class Selection(Base):
     weight: Mapped[float]
     # what came of the visit: completed, refused, absent …; null until it is known
     disposition: Mapped[str | None] = mapped_column(String(40))
+    # whose visit it is; null: of every enumerator of the hamlet
+    enumerator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    due_on: Mapped[date | None]
