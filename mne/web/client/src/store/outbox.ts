@@ -1,0 +1,156 @@
+/**
+ * Finished interviews: frozen bytes on their way to the server.
+ *
+ *     queued ──> sent ──> (receipt lists the interview and each file) ──> receipts
+ *        └────> rejected | held
+ *
+ * An interview leaves this store only by `confirm`.
+ */
+import type { Comment } from '../contract.ts';
+import { deleteAll } from './drafts.ts';
+import { openJson, sealJson } from './sealing.ts';
+import type { Vault } from './vault.ts';
+
+export type OutboxState = 'queued' | 'sent' | 'rejected' | 'held';
+
+export interface OutboxRow {
+	readonly instanceId: string;
+	readonly hash: string;
+	readonly state: OutboxState;
+	readonly queuedAt: number;
+	/** Posts begun. Above 0 the server may hold it already: ask for the receipt first. */
+	readonly attempts: number;
+	/** HTTP status behind `rejected` and `held`; 0: no whole answer came. */
+	readonly status?: number;
+	readonly box: Uint8Array;
+}
+
+export interface SentFile {
+	readonly name: string;
+	readonly type: string;
+	readonly size: number;
+	readonly sha256: string;
+}
+
+export interface OutboxBody {
+	readonly formId: string;
+	readonly version: string;
+	readonly assignmentId: string | null;
+	readonly label: string;
+	readonly comments: readonly Comment[];
+	readonly edits?: string;
+	readonly finishedAt: number;
+	/** The exact text that is sent; it is never written again from anything. */
+	readonly xml: string;
+	readonly xmlSha256: string;
+	readonly files: readonly SentFile[];
+	/** The server's own sentence about it, in the tablet's language. */
+	readonly said?: string;
+}
+
+export type Outgoing = Omit<OutboxRow, 'box'> & OutboxBody;
+
+interface ReceiptRow {
+	readonly instanceId: string;
+	readonly confirmedAt: number;
+	readonly box: Uint8Array;
+}
+
+/** What is known of an interview that is safe on the server. */
+export interface Confirmed {
+	readonly instanceId: string;
+	readonly confirmedAt: number;
+	readonly assignmentId: string | null;
+	readonly label: string;
+	readonly state: 'stored' | 'quarantined';
+	readonly xml: string;
+	readonly files: readonly SentFile[];
+}
+
+const KEPT_AFTER_RECEIPT_MS = 14 * 24 * 60 * 60_000;
+
+export class Outbox {
+	constructor(
+		readonly vault: Vault,
+		readonly changed: () => void = () => undefined,
+	) {}
+
+	/** Every interview that is not confirmed, in the order of sending. */
+	async list(): Promise<Outgoing[]> {
+		const { key, database } = this.vault;
+		const rows = await database.read(['outbox'], (within) => within.all<OutboxRow>('outbox'));
+		// One that keeps failing must not stand in the way of the others.
+		rows.sort((a, b) => a.attempts - b.attempts || a.queuedAt - b.queuedAt);
+		return Promise.all(
+			rows.map(async ({ box, ...plain }) => ({
+				...plain,
+				...(await openJson<OutboxBody>(key, `outbox/${plain.instanceId}`, box)),
+			})),
+		);
+	}
+
+	/** Put one in another state, with what the server said of it. */
+	async mark(
+		instanceId: string,
+		change: Partial<Pick<OutboxRow, 'state' | 'attempts' | 'status'>>,
+		said?: string,
+	): Promise<void> {
+		const { key, database } = this.vault;
+		const place = `outbox/${instanceId}`;
+		const row = await database.read(['outbox'], (within) =>
+			within.get<OutboxRow>('outbox', instanceId),
+		);
+		if (!row) return;
+		const body = said === undefined ? null : await openJson<OutboxBody>(key, place, row.box);
+		const box = body ? await sealJson(key, place, { ...body, said }) : row.box;
+		await database.write(['outbox'], (within) =>
+			within.put('outbox', { ...row, ...change, box } satisfies OutboxRow),
+		);
+		this.changed();
+	}
+
+	/** Let everything that was held or refused be tried again. */
+	async requeue(states: readonly OutboxState[]): Promise<void> {
+		for (const row of await this.list()) {
+			if (states.includes(row.state)) await this.mark(row.instanceId, { state: 'queued' });
+		}
+	}
+
+	/**
+	 * Let go of an interview that the server has listed whole: its files at once, its XML
+	 * after two weeks.
+	 */
+	async confirm(outgoing: Outgoing, state: Confirmed['state']): Promise<void> {
+		const { instanceId, assignmentId, label, xml, files } = outgoing;
+		const confirmedAt = Date.now();
+		const kept: Confirmed = { instanceId, confirmedAt, assignmentId, label, state, xml, files };
+		const box = await sealJson(this.vault.key, `receipts/${instanceId}`, kept);
+		await this.vault.database.write(['outbox', 'receipts', 'files'], async (within) => {
+			await within.put('receipts', { instanceId, confirmedAt, box } satisfies ReceiptRow);
+			await within.delete('outbox', instanceId);
+			await deleteAll(within, 'files', instanceId);
+		});
+		this.changed();
+	}
+
+	async confirmed(): Promise<Confirmed[]> {
+		const { key, database } = this.vault;
+		const rows = await database.read(['receipts'], (within) =>
+			within.all<ReceiptRow>('receipts'),
+		);
+		return Promise.all(
+			rows.map((row) => openJson<Confirmed>(key, `receipts/${row.instanceId}`, row.box)),
+		);
+	}
+
+	/** Forget the XML of what has been safe on the server for two weeks. */
+	async forgetOld(now: number = Date.now()): Promise<void> {
+		await this.vault.database.write(['receipts'], async (within) => {
+			for (const row of await within.all<ReceiptRow>('receipts')) {
+				if (row.confirmedAt < now - KEPT_AFTER_RECEIPT_MS) {
+					await within.delete('receipts', row.instanceId);
+				}
+			}
+		});
+	}
+}
