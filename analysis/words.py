@@ -114,6 +114,126 @@ PLOTS: dict[str, dict[Language, str]] = {
         "vi": "Mũi tên: khoảng tin cậy vượt ra ngoài hình.",
         "en": "Arrows: the interval goes beyond the figure.",
     },
+    "unreliable": {
+        "vi": "* Kém tin cậy (ít hộ mẫu hoặc sai số lớn): không nên dùng riêng.",
+        "en": "* Unreliable (few households or a large error): do not use on its own.",
+    },
+    "design": {"vi": "Thiết kế mẫu: {design}.", "en": "Design: {design}."},
+    "data_hash": {"vi": "Mã băm bộ số liệu: {hash}.", "en": "Data set hash: {hash}."},
+    "counts": {"vi": "Số hộ mẫu: {counts}.", "en": "Households in sample: {counts}."},
+    "changed": {
+        "vi": "Thay đổi có ý nghĩa (p < {alpha})",
+        "en": "Significant change (p < {alpha})",
+    },
+    "unchanged": {"vi": "Không có ý nghĩa", "en": "Not significant"},
+    "untested": {"vi": "Không kiểm định được", "en": "Not tested"},
+    "tests": {
+        "vi": "Kiểm định từng cặp đợt liền nhau, có tính đến địa bàn mẫu chung.",
+        "en": "Each pair of neighbouring rounds is tested, shared PSUs taken into account.",
+    },
+    "adjusted": {
+        "vi": "Giá trị p đã hiệu chỉnh vì kiểm định nhiều lần.",
+        "en": "p-values are adjusted for being many.",
+    },
+    "cutoff": {"vi": "Ngưỡng nghèo k", "en": "Poverty cutoff k"},
+    "in_use": {"vi": "k = {cutoff} đang dùng", "en": "k = {cutoff} in use"},
+    "band": {
+        "vi": "Dải: khoảng tin cậy đồng thời {level} cho mọi ngưỡng của một đường.",
+        "en": "Bands: {level} simultaneous confidence over all cutoffs of a curve.",
+    },
+    "no_band": {
+        "vi": "Nơi không có dải: không đủ số liệu để tính sai số.",
+        "en": "Where there is no band: too little data for an error.",
+    },
+    "lower": {"vi": "{first} thấp hơn {second}", "en": "{first} below {second}"},
+    "undecided": {"vi": "Chưa phân biệt được", "en": "Undecided"},
+    "dominance": {
+        "vi": "Thanh dưới: hiệu hai đường, dải đồng thời {level}.",
+        "en": "Strip below: difference of the two curves, {level} simultaneous band.",
+    },
+    "flow_all": {"vi": "Tổng số hộ mẫu: {n}.", "en": "Households in sample: {n}."},
+    "flow_percent": {
+        "vi": "Phần trăm: trong tổng số {unit}; n: số hộ mẫu của lớp ở đợt trước.",
+        "en": "Percent: of all {unit}; n: sampled households of the class before.",
+    },
+    "flow_both": {
+        "vi": "Chỉ gồm hộ có thông tin ở cả hai đợt.",
+        "en": "Only households known in both rounds.",
+    },
+    "flow_doubt": {
+        "vi": "Dải gạch chéo: kém tin cậy.",
+        "en": "Hatched flows: unreliable.",
+    },
+    "precision": {"vi": "Số hộ", "en": "Households"},
+    "effective": {"vi": "Cỡ mẫu hữu hiệu (hộ)", "en": "Effective sample (households)"},
+    "effective_note": {
+        "vi": "Cỡ mẫu hữu hiệu: số hộ mẫu chia cho hệ số thiết kế bình quân {deff}.",
+        "en": "Effective sample: households over the mean design effect of {deff}.",
+    },
+    "target": {"vi": "Chung: {value}", "en": "All: {value}"},
+    "limit": {"vi": "Giới hạn {level}", "en": "{level} limits"},
+    "binomial": {
+        "vi": "Giới hạn nhị thức chính xác.",
+        "en": "Exact binomial limits.",
+    },
+    "inflated": {
+        "vi": "Giới hạn nới rộng √φ lần (quá phân tán).",
+        "en": "Limits widened by √φ (overdispersion).",
+    },
+    "dispersed": {
+        "vi": (
+            "Độ phân tán φ = {phi} ({count} địa bàn): lớn hơn mức ngẫu nhiên nên nhiều địa "
+            "bàn ra ngoài giới hạn không hẳn do khác thường."
+        ),
+        "en": (
+            "Dispersion φ = {phi} ({count} areas): more than chance, so that many outside "
+            "the limits need not be unusual."
+        ),
+    },
+    "not_dispersed": {
+        "vi": "Độ phân tán φ = {phi} ({count} địa bàn): không vượt mức ngẫu nhiên.",
+        "en": "Dispersion φ = {phi} ({count} areas): no more than chance.",
+    },
+    "outside": {
+        "vi": (
+            "Ngoài giới hạn {level}: {count}, chỉ do ngẫu nhiên chờ đợi khoảng {expected}."
+        ),
+        "en": "Outside the {level} limits: {count}; chance alone gives about {expected}.",
+    },
+    "no_data": {"vi": "Không có số liệu", "en": "No data"},
+    "hidden": {"vi": "Không công bố", "en": "Not published"},
+    "doubted": {"vi": "Kém tin cậy", "en": "Unreliable"},
+    "cell_size": {
+        "vi": "Số hộ mẫu mỗi địa bàn: {low}–{high}.",
+        "en": "Households in sample per area: {low}–{high}.",
+    },
+    "households_per_area": {
+        "vi": "Số hộ mỗi địa bàn: {low}–{high}.",
+        "en": "Households per area: {low}–{high}.",
+    },
+    "bounds": {
+        "vi": "Mỗi nhóm gồm giá trị đầu, không gồm giá trị cuối (trừ nhóm cao nhất).",
+        "en": "A class holds its lower end and not its upper (but the highest does).",
+    },
+    "north": {"vi": "B", "en": "N"},
+    "page": {"vi": "({number}/{count})", "en": "({number}/{count})"},
+    "sample": {
+        "vi": "{round}{strata} tầng, {psus} địa bàn mẫu, {rows} hộ",
+        "en": "{round}{strata} strata, {psus} PSUs, {rows} households",
+    },
+    "full_count": {
+        "vi": "{round}điều tra toàn bộ {rows} hộ",
+        "en": "{round}full count of {rows} households",
+    },
+}
+
+CLASSES: dict[str, dict[Language, str]] = {
+    "poor": {"vi": "Nghèo", "en": "Poor"},
+    "near_poor": {"vi": "Cận nghèo", "en": "Near-poor"},
+    "average": {"vi": "Mức sống trung bình", "en": "Average living standard"},
+    "not_poor": {"vi": "Không nghèo", "en": "Not poor"},
+    "True": {"vi": "Có", "en": "Yes"},
+    "False": {"vi": "Không", "en": "No"},
 }
 
 
