@@ -40,6 +40,7 @@ from mne.web.reports.views import bp as reports
 from mne.web.rounds.views import bp as rounds
 from mne.web.standards.views import bp as standards
 from mne.web.submissions.views import bp as submissions
+from mne.web.tablet.views import bp as tablet
 
 LARGEST_UPLOAD = 16_000_000
 """Of a page; the tablets' door has limits of its own."""
@@ -64,6 +65,7 @@ SCREENS = (
     rounds,
     standards,
     submissions,
+    tablet,
 )
 
 

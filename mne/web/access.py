@@ -38,6 +38,9 @@ PUBLIC = {
     "account.log_out": "whoever is signed in may leave",
     "account.switch_language": "the sign-in page has to be readable first",
     "help.index": "who can't sign in reads here what to do",
+    "tablet.page": "the client's shell holds no data; the tablet's token opens that",
+    "tablet.worker": "the same: a script that keeps the shell",
+    "tablet.part": "the same: the shell's files",
 }
 
 # Marked by a view that checks what a tablet shows instead of a signed-in person.

@@ -1,0 +1,1 @@
+"""Inspections and what they find, followed until it is verified as mended."""
