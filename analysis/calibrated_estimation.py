@@ -13,7 +13,7 @@ import numpy as np
 from analysis.arrays import Codes, Column, Floats, same_length
 from analysis.calibration import Calibrated
 from analysis.contrasts import EstimateVector
-from analysis.design import RoundSample, SurveyDesign
+from analysis.design import RoundSample, SurveyDesign, one_stage
 from analysis.estimates import Estimates
 from analysis.estimation import domain_codes
 from analysis.inference import STANDARD, Inference
@@ -45,6 +45,7 @@ def estimate_calibrated(
     """
     if len(design.parts) > 1:
         raise OneRoundAtATime([part.label for part in design.parts], "calibration")
+    one_stage(design.parts, "calibration", "hiệu chỉnh quyền số theo tổng thể")
     same_length("calibrated", len(calibrated.weighting), len(design))
     same_length("measurement", len(measurement), len(design))
     weighted = replace(design, weight=calibrated.weight, zero_weight="keep")

@@ -2,7 +2,8 @@
 
 A design is the ultimate-cluster design of Särndal, Swensson & Wretman (1992, §4.3–4.6):
 within a stratum PSUs count as drawn with replacement, and what happens inside a PSU needs
-no description; or without replacement when ``fpc`` is given, and then as taken whole.
+no description; or without replacement when ``fpc`` is given. PSUs then count as taken
+whole, unless ``ssu`` says what was drawn in them.
 """
 
 from __future__ import annotations
@@ -29,13 +30,19 @@ from analysis.arrays import (
     same_length,
     series,
 )
+from analysis.design_errors import DesignNotOffered, FirstFpcMissing
 from analysis.estimation_errors import (
     NoRows,
     WeightMissing,
     WeightNegative,
     WeightZero,
 )
-from analysis.psus import PsuFrame, psu_frame, sampled_fraction
+from analysis.psus import (
+    PsuFrame,
+    psu_frame,
+    sampled_fraction,
+    second_stage,
+)
 
 SinglePsu = Literal["fail", "certainty", "adjust", "average"]
 ZeroWeight = Literal["fail", "keep"]
@@ -56,6 +63,8 @@ class RoundSample:
         Zero for a row that stands for nobody.
     psu_of_row : shape (n,)
         Position in ``frame``.
+    unit_of_row : shape (n,)
+        Position in ``frame.below`` of the second-stage unit; None without a second stage.
     """
 
     label: str
@@ -66,6 +75,7 @@ class RoundSample:
     units: pl.Series | None
     single_psu: SinglePsu
     kind: Kind
+    unit_of_row: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +93,15 @@ class SurveyDesign:
     fpc
         First-stage finite population correction: PSUs in the stratum (counts) or the share
         of them that was sampled (all values up to 1); one value in all rows of a stratum.
-        Where only some households of a PSU are interviewed it takes too much off; leave it
-        out there, which errs to the safe side.
+        Where only some households of a PSU are interviewed it takes too much off: give
+        ``ssu`` as well, or leave it out, which errs to the safe side.
+    ssu
+        Second-stage unit of each row (the household), numbered for itself in each PSU.
+        Without ``fpc`` it makes no difference.
+    fpc2
+        Second-stage correction: units in the PSU, or the share of them that was sampled;
+        one value in all rows of a PSU. Needs ``fpc``. Without ``ssu`` every row is a unit;
+        without ``fpc2`` units count as drawn with replacement.
     round
         Round of each row. Every round is a sample of its own; equal PSU labels in two
         rounds are the same PSU, which is what a comparison needs to know.
@@ -103,7 +120,8 @@ class SurveyDesign:
     Raises
     ------
     WeightMissing, WeightNegative, WeightZero, LabelMissing, LengthMismatch, NotNumeric,
-    PsuNotNested, FpcInconsistent, NoRows
+    PsuNotNested, FpcInconsistent, SecondFpcInconsistent, FirstFpcMissing, NoRows,
+    DesignNotOffered
         Each names the column and the first rows.
     """
 
@@ -112,6 +130,8 @@ class SurveyDesign:
     psu: Column | None = None
     _: KW_ONLY
     fpc: Column | None = None
+    ssu: Column | None = None
+    fpc2: Column | None = None
     round: Column | None = None
     unit: Column | None = None
     single_psu: SinglePsu = "fail"
@@ -124,6 +144,7 @@ class SurveyDesign:
     def __post_init__(self) -> None:
         choose("single_psu", self.single_psu, get_args(SinglePsu))
         choose("zero_weight", self.zero_weight, get_args(ZeroWeight))
+        _offered(self)
         weights = _weights(self.weight, self.zero_weight)
         columns = _Columns(self, len(weights))
         object.__setattr__(
@@ -144,8 +165,8 @@ class SurveyDesign:
     ) -> SurveyDesign:
         """Take the design from columns of a table, by name.
 
-        ``strata``, ``psu``, ``fpc``, ``round`` and ``unit`` name columns; ``single_psu``,
-        ``nest`` and ``zero_weight`` are rules, as in the class.
+        ``strata``, ``psu``, ``fpc``, ``ssu``, ``fpc2``, ``round`` and ``unit`` name
+        columns; ``single_psu``, ``nest`` and ``zero_weight`` are rules, as in the class.
 
         Examples
         --------
@@ -156,6 +177,9 @@ class SurveyDesign:
         >>> len(design), design.parts[0].frame.df
         (4, 2)
         """
+        for option in options:
+            if option in NOT_OFFERED:
+                raise DesignNotOffered(*NOT_OFFERED[option])
         rules = {name: options.pop(name) for name in DESIGN_RULES if name in options}
         return cls(
             column_of(frame, weight), **_named(frame, options, DESIGN_COLUMNS), **rules
@@ -217,8 +241,46 @@ class Census:
 
 Design: TypeAlias = SurveyDesign | Census
 
-DESIGN_COLUMNS = ("strata", "psu", "fpc", "round", "unit")
+
+def one_stage(parts: Iterable[RoundSample], method: str, method_vi: str) -> None:
+    """Refuse a second stage of sampling where a method can't count it.
+
+    Raises
+    ------
+    DesignNotOffered
+        Names the method.
+    """
+    if any(part.frame.below for part in parts):
+        raise DesignNotOffered(
+            f"{method} with a second stage of sampling",
+            f"{method_vi} khi có cấp chọn mẫu thứ hai",
+            "the design without ssu, fpc2 and fpc, which errs to the safe side",
+        )
+
+
+DESIGN_COLUMNS = ("strata", "psu", "fpc", "ssu", "fpc2", "round", "unit")
 DESIGN_RULES = ("single_psu", "nest", "zero_weight")
+
+MORE_STAGES = (
+    "a third stage of sampling",
+    "một thiết kế mẫu ba cấp trở lên",
+    "ssu and fpc2, which describe the second stage, or the PSU alone without fpc",
+)
+UNEQUAL = (
+    "unequal probabilities without replacement",
+    "chọn mẫu không hoàn lại với xác suất không đều",
+    "the weights 1/probability without fpc, which errs to the safe side",
+)
+PHASES = (
+    "two-phase sampling",
+    "chọn mẫu hai pha",
+    "the weights of the second phase with the PSUs of the first, and no fpc",
+)
+NOT_OFFERED = {
+    **dict.fromkeys(("tsu", "fpc3", "stages"), MORE_STAGES),
+    **dict.fromkeys(("pps", "prob", "probs", "joint", "mos"), UNEQUAL),
+    **dict.fromkeys(("phase", "phase2", "subset"), PHASES),
+}
 
 
 class _Columns:
@@ -232,25 +294,37 @@ class _Columns:
         if design.strata is not None:
             self.strata = _coded("stratum", design.strata, rows)
         self.psus = _coded("psu", own if design.psu is None else design.psu, rows)
-        self.fpc = None if design.fpc is None else numbers("fpc", design.fpc)
-        if self.fpc is not None:
-            same_length("fpc", len(self.fpc), rows)
+        self.fpc = _counted("fpc", design.fpc, rows)
+        self.fpc2 = _counted("fpc2", design.fpc2, rows)
+        ssu = np.arange(1, rows + 1) if design.ssu is None else design.ssu
+        self.ssu = _coded("ssu", ssu, rows)
 
     def part(self, label: str, rows: Ints, weights: Floats) -> RoundSample:
         strata, psus = self.strata.take(rows), self.psus.take(rows)
         frame, psu_of_row = psu_frame(strata, psus, nest=self.design.nest)
         if self.fpc is not None:
             frame = replace(frame, fraction=sampled_fraction(self.fpc[rows], strata, frame))
+        below, unit_of_row = self._second(rows, frame, psu_of_row)
         return RoundSample(
             label,
             rows,
             weights[rows],
-            frame,
+            replace(frame, below=below),
             psu_of_row,
             _units(self.design.unit, rows, self.length),
             self.design.single_psu,
             "sample",
+            unit_of_row,
         )
+
+    def _second(
+        self, rows: Ints, frame: PsuFrame, psu: Ints
+    ) -> tuple[PsuFrame, Ints] | tuple[None, None]:
+        """Describe the second stage where it says something: not without fpc."""
+        if self.fpc is None or self.design.ssu is self.design.fpc2 is None:
+            return None, None
+        fpc2 = None if self.fpc2 is None else self.fpc2[rows]
+        return second_stage(frame, psu, self.ssu.take(rows), fpc2)
 
 
 def _named(
@@ -263,6 +337,27 @@ def _named(
         for option, name in columns.items()
         if name is not None
     }
+
+
+def _offered(design: SurveyDesign) -> None:
+    """Refuse what the two stages can't be combined with."""
+    if design.fpc2 is not None and design.fpc is None:
+        raise FirstFpcMissing
+    two_stages = design.ssu is not None or design.fpc2 is not None
+    if two_stages and design.single_psu in {"adjust", "average"}:
+        raise DesignNotOffered(
+            f"single_psu='{design.single_psu}' with a second stage of sampling",
+            f"single_psu='{design.single_psu}' cùng với cấp chọn mẫu thứ hai",
+            "single_psu='certainty', merged strata, or the design without ssu and fpc2",
+        )
+
+
+def _counted(name: str, column: Column | None, rows: int) -> Floats | None:
+    if column is None:
+        return None
+    values = numbers(name, column)
+    same_length(name, len(values), rows)
+    return values
 
 
 def _rounds(column: Column | None, rows: int) -> list[tuple[str, Ints]]:

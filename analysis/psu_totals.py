@@ -10,6 +10,9 @@ and :math:`f_h` the fraction of them that was sampled,
           \sum_i (t_{hi} - \bar t_h)(t_{hi} - \bar t_h)',
     \qquad \bar t_h = \sum_i t_{hi} / n_h .
 
+Where a second stage is described, each PSU adds :math:`f_h` times the same formula over its
+own second-stage units (Särndal, Swensson & Wretman 1992, §4.3.3).
+
 A PSU without members of the domain is a row of zeros. Those rows are never made: with
 :math:`n_h^d` PSUs present the inner sum is that over the present ones plus
 :math:`(n_h - n_h^d)\, \bar t_h \bar t_h'`, centred, so that nothing cancels.
@@ -25,11 +28,14 @@ import numpy.typing as npt
 
 from analysis.arrays import Codes, Floats, Ints, same_length
 from analysis.design import RoundSample, SinglePsu
+from analysis.design_errors import SingleSsuPsu
 from analysis.estimation_errors import SinglePsuStratum
+from analysis.grouping import sums_by
 from analysis.measures import Measurement
 from analysis.psus import PsuFrame
 from analysis.totals import Presence, Totals
 
+ALL = slice(None)
 MOMENT_ROWS = 200_000  # rows per block of the second moments: bounds the memory
 
 
@@ -49,6 +55,8 @@ class PsuTotals:
         Rows left out because an answer is missing, and what they stand for.
     moments : shape (D, m, m)
         Weighted cross products of the columns over rows; for design effects.
+    second
+        The same one stage below: per domain and second-stage unit.
     """
 
     frame: PsuFrame
@@ -63,6 +71,7 @@ class PsuTotals:
     missing: Ints
     missing_weight: Floats
     moments: Floats
+    second: PsuTotals | None = None
 
     @property
     def stratum(self) -> Ints:
@@ -86,6 +95,7 @@ class PsuTotals:
             missing=self.missing[chosen],
             missing_weight=self.missing_weight[chosen],
             moments=self.moments[chosen],
+            second=None if self.second is None else self.second.select(labels),
         )
 
     def joint(self) -> PsuTotals:
@@ -106,6 +116,7 @@ class PsuTotals:
             missing=self.missing.sum(keepdims=True),
             missing_weight=self.missing_weight.sum(keepdims=True),
             moments=np.zeros((1, wide, wide)),
+            second=None if self.second is None else self.second.joint(),
         )
 
     def totals(self) -> Totals:
@@ -115,6 +126,8 @@ class PsuTotals:
         ------
         SinglePsuStratum
             A stratum has one PSU and the design says "fail".
+        SingleSsuPsu
+            So has a PSU one second-stage unit.
         """
         frame = self.frame
         lonely = (frame.psu_count == 1) & (frame.fraction < 1)
@@ -128,7 +141,7 @@ class PsuTotals:
             columns=self.columns,
             single_psu=self.single_psu,
             total=_by_domain(self.sums, self.domain, len(self.labels)),
-            scatter=scatter(self, frame.factor),
+            scatter=scatter(self, frame.factor) + self._scatter_within(),
             lonely_count=float(kept.sum()),
             lonely_sum=_by_domain(weighted, single.domain, len(self.labels)),
             lonely_square=_squares(single.sums, weighted, single.domain, len(self.labels)),
@@ -139,6 +152,16 @@ class PsuTotals:
             missing_weight=self.missing_weight,
             moments=self.moments,
         )
+
+    def _scatter_within(self) -> Floats | float:
+        """Give what the second stage adds to the covariance."""
+        if self.second is None:
+            return 0.0
+        alone = _alone(self.second)
+        if len(alone) and self.single_psu == "fail":
+            raise SingleSsuPsu([self.second.frame.strata[i] for i in alone])
+        fraction = self.frame.fraction[self.frame.stratum_of_psu]
+        return scatter(self.second, fraction * self.second.frame.factor)
 
     def _rows(self, chosen: npt.NDArray[np.bool_]) -> PsuTotals:
         return replace(
@@ -155,6 +178,14 @@ def psu_totals(sample: RoundSample, measurement: Measurement, domain: Codes) -> 
 
     Rows with a missing answer or without weight add nothing; their PSUs stay in the design.
     """
+    whole = _added_up(sample, measurement, domain)
+    if sample.frame.below is None or sample.unit_of_row is None:
+        return whole
+    below = replace(sample, frame=sample.frame.below, psu_of_row=sample.unit_of_row)
+    return replace(whole, second=_added_up(below, measurement, domain))
+
+
+def _added_up(sample: RoundSample, measurement: Measurement, domain: Codes) -> PsuTotals:
     for column, values in measurement.columns.items():
         same_length(column, len(values), len(sample.rows))
     counted = measurement.valid & (sample.weights > 0)
@@ -182,16 +213,21 @@ def psu_totals(sample: RoundSample, measurement: Measurement, domain: Codes) -> 
     )
 
 
-def scatter(part: PsuTotals, factor: Floats) -> Floats:
+def scatter(
+    part: PsuTotals, factor: Floats, block: tuple[slice, slice] = (ALL, ALL)
+) -> Floats:
     r"""Sum the centred squares of the PSU totals per domain, times a factor per stratum.
 
     Parameters
     ----------
     factor : shape (H,)
         :math:`(1 - f_h) n_h / (n_h - 1)` for a variance; 0 leaves a stratum out.
+    block
+        Which columns by which; all by all, and then exactly symmetric, unless said.
     """
-    domains, width = len(part.labels), len(part.columns)
-    result = np.zeros((domains, width, width))
+    left, right = block
+    found = []
+    domains = len(part.labels)
     stratum = part.stratum
     segment = part.domain * len(part.frame.strata) + stratum
     starts = np.flatnonzero(np.diff(segment, prepend=-1))
@@ -205,10 +241,17 @@ def scatter(part: PsuTotals, factor: Floats) -> Floats:
     strata = np.searchsorted(part.domain[starts], np.arange(domains + 1))
     for d in range(domains):
         own, means_d = slice(rows[d], rows[d + 1]), slice(strata[d], strata[d + 1])
-        square = (centred[own] * weight[own]).T @ centred[own]
-        square += (means[means_d] * absent[means_d]).T @ means[means_d]
-        result[d] = (square + square.T) / 2
-    return result
+        square = (centred[own, left] * weight[own]).T @ centred[own, right]
+        square += (means[means_d, left] * absent[means_d]).T @ means[means_d, right]
+        found.append((square + square.T) / 2 if left == right else square)
+    return np.array(found)
+
+
+def _alone(second: PsuTotals) -> Ints:
+    """Find the PSUs of which one unit of several was drawn, and interviewed."""
+    single = (second.frame.psu_count == 1) & (second.frame.fraction < 1)
+    found = second.stratum[(second.sums != 0).any(axis=1)]
+    return np.intersect1d(np.flatnonzero(single), found)
 
 
 def _weighted_sums(
@@ -267,15 +310,11 @@ def _presence(part: PsuTotals, estimable: npt.NDArray[np.bool_]) -> Presence:
 
 
 def _by_domain(rows: Floats, domain: Ints, domains: int) -> Floats:
-    result = np.zeros((domains, rows.shape[1]))
-    np.add.at(result, domain, rows)
-    return result
+    return sums_by(domain, rows, domains)
 
 
 def _summed(rows: Ints, group: Ints, groups: int) -> Ints:
-    result = np.zeros((groups, rows.shape[1]), dtype=np.int64)
-    np.add.at(result, group, rows)
-    return result
+    return sums_by(group, rows, groups).astype(np.int64)
 
 
 def _squares(rows: Floats, weighted: Floats, domain: Ints, domains: int) -> Floats:

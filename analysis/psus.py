@@ -1,13 +1,14 @@
-"""The sampled PSUs of one round: which stratum each is in, and what share was sampled."""
+"""The sampled PSUs of one round, and the units drawn in them at a second stage."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from analysis.arrays import Bools, Codes, Floats, Ints
+from analysis.design_errors import SecondFpcInconsistent
 from analysis.estimation_errors import FpcInconsistent, PsuNotNested
 
 
@@ -25,12 +26,16 @@ class PsuFrame:
         Position of each PSU's stratum.
     fraction : shape (H,)
         Share of the stratum's PSUs that was sampled; 0 without fpc.
+    below
+        The units drawn in the PSUs, where a second stage is described: as a frame whose
+        strata are these PSUs, by their ``names``, in their order.
     """
 
     strata: tuple[str, ...]
     psus: tuple[str, ...]
     stratum_of_psu: Ints
     fraction: Floats
+    below: PsuFrame | None = None
 
     @cached_property
     def psu_count(self) -> Ints:
@@ -56,6 +61,11 @@ class PsuFrame:
             (self.strata[h], psu)
             for h, psu in zip(self.stratum_of_psu, self.psus, strict=True)
         ]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Name each PSU in one text, by which rounds find their units again."""
+        return tuple(f"{psu} ({stratum})" for stratum, psu in self.keys)
 
     @property
     def df(self) -> int:
@@ -84,7 +94,28 @@ def psu_frame(strata: Codes, psus: Codes, *, nest: bool) -> tuple[PsuFrame, Ints
     return frame, psu_of_row.astype(np.int64)
 
 
-def sampled_fraction(fpc: Floats, strata: Codes, frame: PsuFrame) -> Floats:
+def second_stage(
+    frame: PsuFrame, psu_of_row: Ints, units: Codes, fpc: Floats | None
+) -> tuple[PsuFrame, Ints]:
+    """Find the second-stage units, in the order of their PSUs, and the unit of each row.
+
+    Every PSU numbers its units for itself. Without ``fpc`` they count as drawn with
+    replacement.
+    """
+    psus = Codes("psu", psu_of_row, frame.names)
+    units_frame, unit_of_row = psu_frame(psus, units, nest=True)
+    if fpc is not None:
+        fraction = sampled_fraction(fpc, psus, units_frame, SecondFpcInconsistent)
+        units_frame = replace(units_frame, fraction=fraction)
+    return units_frame, unit_of_row
+
+
+def sampled_fraction(
+    fpc: Floats,
+    strata: Codes,
+    frame: PsuFrame,
+    fault: type[FpcInconsistent | SecondFpcInconsistent] = FpcInconsistent,
+) -> Floats:
     """Read the sampling fraction of each stratum from counts or fractions."""
     highest = np.full(len(strata.labels), -np.inf)
     lowest = np.full(len(strata.labels), np.inf)
@@ -97,7 +128,7 @@ def sampled_fraction(fpc: Floats, strata: Codes, frame: PsuFrame) -> Floats:
         smallest, fraction = 1.0, frame.psu_count / np.where(highest > 0, highest, np.nan)
     usable = (highest == lowest) & (lowest >= smallest) & (fraction > 0) & (fraction <= 1)
     if not usable.all():
-        raise FpcInconsistent(_chosen(strata.labels, ~usable))
+        raise fault(_chosen(strata.labels, ~usable))
     return fraction
 
 

@@ -27,7 +27,7 @@ import numpy.typing as npt
 import polars as pl
 
 from analysis.arrays import Bools, Column, Floats, choose, numbers, rows_where, same_length
-from analysis.design import Design, RoundSample, SurveyDesign
+from analysis.design import Design, RoundSample, SurveyDesign, one_stage
 from analysis.estimation_errors import CensusHasNoInterval, SinglePsuStratum
 from analysis.hadamard import hadamard
 from analysis.method_errors import (
@@ -278,6 +278,7 @@ def _frame(design: Design, method: str) -> PsuFrame:
     sampled = _sampled(design, method)
     if len(sampled.parts) > 1:
         raise OneRoundAtATime([part.label for part in sampled.parts], method)
+    one_stage(sampled.parts, method, method)
     frame = sampled.parts[0].frame
     lonely: Bools = (frame.psu_count == 1) & (frame.fraction < 1)
     if lonely.any() and method != "BRR":

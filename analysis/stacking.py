@@ -7,21 +7,30 @@ stratum with :math:`n_c` of them the covariance of two totals is
 
 where :math:`s_{ab}` is the covariance of the PSU totals over the common PSUs (Kish 1965,
 §12.4; Tam 1984, *The American Statistician* 38, 288–289); without fpc the second term is 0.
+Where a second stage is described, every common PSU adds
+:math:`\sqrt{f_a f_b n_a n_b} / n_c` times the same formula over the units that the rounds
+share in it.
 A stratum with fewer than two common PSUs tells nothing of :math:`s_{ab}`: a covariance
 above 0 is left out and one below 0 is put at its bound, which errs to the safe side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+import polars as pl
 
 from analysis.arrays import Floats, Ints
+from analysis.design_errors import DesignNotOffered
 from analysis.estimation_errors import FpcInconsistent
 from analysis.psu_totals import PsuTotals, scatter
 from analysis.psus import PsuFrame
+
+PSU = ["stratum", "psu"]
+FRAMES = 16  # frames kept in mind: the same ones are met measure by measure
 
 
 def union_frame(frames: Sequence[PsuFrame]) -> PsuFrame:
@@ -51,10 +60,17 @@ def union_frame(frames: Sequence[PsuFrame]) -> PsuFrame:
     return replace(frame, fraction=fraction)
 
 
+@lru_cache(maxsize=FRAMES)
 def common_frame(first: PsuFrame, second: PsuFrame) -> PsuFrame:
     """Take the PSUs that both frames hold, by stratum and PSU label."""
-    shared = set(second.keys)
-    return _frame_of([key for key in first.keys if key in shared])
+    shared = np.flatnonzero(_positions(first, second) >= 0)
+    strata, stratum_of_psu = np.unique(first.stratum_of_psu[shared], return_inverse=True)
+    return PsuFrame(
+        tuple(first.strata[h] for h in strata),
+        tuple(first.psus[i] for i in shared),
+        stratum_of_psu,
+        np.zeros(len(strata)),
+    )
 
 
 def stack(parts: Sequence[PsuTotals], labels: Sequence[str], frame: PsuFrame) -> PsuTotals:
@@ -62,7 +78,18 @@ def stack(parts: Sequence[PsuTotals], labels: Sequence[str], frame: PsuFrame) ->
 
     Keeps the PSUs of ``frame``; a PSU without rows in a round has zeros there. ``counts``
     are summed over rounds: they tell which PSUs hold a domain in any of them.
+
+    Raises
+    ------
+    DesignNotOffered
+        A round describes a second stage of sampling.
     """
+    if any(part.second for part in parts):
+        raise DesignNotOffered(
+            "covariance='stacked' with a second stage of sampling",
+            "covariance='stacked' khi có cấp chọn mẫu thứ hai",
+            "covariance='fixed', or a design without ssu and fpc2",
+        )
     placed = [_placed(part, labels, frame) for part in parts]
     rows = [np.flatnonzero(keys >= 0) for keys in placed]
     keys = [keys[here] for keys, here in zip(placed, rows, strict=True)]
@@ -118,19 +145,33 @@ def shared_psus(first: PsuTotals, second: PsuTotals, labels: Sequence[str]) -> S
     )
 
 
-def cross_covariance(first: PsuTotals, second: PsuTotals, labels: Sequence[str]) -> Floats:
-    """Estimate the covariance of two rounds' totals by domain, shape (D, m, m)."""
+def cross_covariance(
+    first: PsuTotals,
+    second: PsuTotals,
+    labels: Sequence[str],
+    weight: Mapping[str, float] | None = None,
+) -> Floats:
+    """Estimate the covariance of two rounds' totals by domain, shape (D, m, m).
+
+    ``weight`` says by how much each stratum counts; one that it does not name is left out.
+    """
     frame = common_frame(first.frame, second.frame)
     width = len(first.columns)
     if not frame.psus:
         return np.zeros((len(labels), width, width))
-    both = stack([first, second], labels, frame)
-    return scatter(both, _rotation_factor(first.frame, second.frame, frame))[
-        :, :width, width:
-    ]
+    parts = [replace(part, second=None) for part in (first, second)]
+    factor = _rotation_factor(first.frame, second.frame, frame)
+    both = scatter(stack(parts, labels, frame), factor * _weights(frame, weight))
+    cross = both[:, :width, width:]
+    if first.second is None or second.second is None:
+        return cross
+    inside = _inside(first.frame, second.frame)
+    return cross + cross_covariance(first.second, second.second, labels, inside)
 
 
-def unshared_covariance(part: PsuTotals, other: PsuFrame) -> Floats:
+def unshared_covariance(
+    part: PsuTotals, other: PsuFrame, weight: Mapping[str, float] | None = None
+) -> Floats:
     r"""Bound what a round adds to a change where the covariance can't be estimated.
 
     Rounds that avoid each other's PSUs in a finite stratum are negatively correlated:
@@ -142,31 +183,56 @@ def unshared_covariance(part: PsuTotals, other: PsuFrame) -> Floats:
     factor = np.zeros(len(own.strata))
     common = common_frame(own, other)
     shared = dict(zip(common.strata, common.psu_count, strict=True))
+    place = {stratum: g for g, stratum in enumerate(other.strata)}
     for h, stratum in enumerate(own.strata):
         n_c = shared.get(stratum, 0)
-        if stratum in other.strata and n_c < 2 and own.psu_count[h] > 1:
-            g = other.strata.index(stratum)
+        if stratum in place and n_c < 2 and own.psu_count[h] > 1:
+            g = place[stratum]
             n, m = own.psu_count[h], other.psu_count[g]
             finite = np.sqrt(own.fraction[h] * n * other.fraction[g] * m)
             factor[h] = max(finite - n_c, 0.0) * n / m / (n - 1)
-    return scatter(part, factor)
+    bound = scatter(part, factor * _weights(own, weight))
+    if part.second is None or other.below is None:
+        return bound
+    return bound + unshared_covariance(part.second, other.below, _inside(own, other))
+
+
+def _weights(frame: PsuFrame, weight: Mapping[str, float] | None) -> Floats:
+    if weight is None:
+        return np.ones(len(frame.strata))
+    return np.array([weight.get(stratum, 0.0) for stratum in frame.strata])
+
+
+def _inside(first: PsuFrame, second: PsuFrame) -> dict[str, float]:
+    """Say by how much what two rounds share inside a PSU counts, by its name."""
+    common = common_frame(first, second)
+    shared = np.maximum(common.psu_count, 1)
+    known = common.psu_count > 1  # the covariance of fewer PSUs is not estimated at all
+    counts = known * _finite(first, second, common) / shared
+    return dict(zip(common.names, counts[common.stratum_of_psu].tolist(), strict=True))
 
 
 def _rotation_factor(first: PsuFrame, second: PsuFrame, common: PsuFrame) -> Floats:
     shared = common.psu_count.astype(np.float64)
-    finite = np.ones(len(common.strata))
-    for frame in (first, second):
-        at = [frame.strata.index(stratum) for stratum in common.strata]
-        finite = finite * frame.fraction[at] * frame.psu_count[at]
     several = shared > 1
-    return np.where(several, shared - np.sqrt(finite), 0.0) / np.maximum(shared - 1, 1)
+    excess = shared - _finite(first, second, common)
+    return np.where(several, excess, 0.0) / np.maximum(shared - 1, 1)
+
+
+def _finite(first: PsuFrame, second: PsuFrame, common: PsuFrame) -> Floats:
+    r"""Give :math:`\sqrt{f_a f_b n_a n_b}` of each common stratum; 0 without fpc."""
+    product = np.ones(len(common.strata))
+    for frame in (first, second):
+        place = {stratum: h for h, stratum in enumerate(frame.strata)}
+        at = [place[stratum] for stratum in common.strata]
+        product = product * frame.fraction[at] * frame.psu_count[at]
+    return np.sqrt(product)
 
 
 def _placed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
     """Code rows by their domain and their PSU in another frame; -1 where there is none."""
-    psus = {key: i for i, key in enumerate(frame.keys)}
     domains = {label: d for d, label in enumerate(labels)}
-    psu = np.array([psus.get(key, -1) for key in part.frame.keys], dtype=np.int64)[part.psu]
+    psu = _positions(part.frame, frame)[part.psu]
     at = np.array([domains.get(label, -1) for label in part.labels], dtype=np.int64)
     domain = at[part.domain]
     return np.where((psu >= 0) & (domain >= 0), domain * len(frame.psus) + psu, -1)
@@ -175,6 +241,21 @@ def _placed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
 def _observed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
     keys = _placed(part, labels, frame)
     return keys[(keys >= 0) & (part.counts[:, 0] > 0)]
+
+
+@lru_cache(maxsize=FRAMES)
+def _positions(frame: PsuFrame, other: PsuFrame) -> Ints:
+    """Find the place of each PSU in another frame; -1 where it has none."""
+    places = _labels(other).with_row_index("place")
+    found = _labels(frame).join(places, on=PSU, how="left", maintain_order="left")
+    return found["place"].cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+@lru_cache(maxsize=FRAMES)
+def _labels(frame: PsuFrame) -> pl.DataFrame:
+    strata = pl.Series(frame.strata, dtype=pl.String)
+    psus = pl.Series(frame.psus, dtype=pl.String)
+    return pl.DataFrame([strata[frame.stratum_of_psu].alias("stratum"), psus.alias("psu")])
 
 
 def _frame_of(keys: Sequence[tuple[str, str]]) -> PsuFrame:
