@@ -211,8 +211,16 @@ class Lines:
         return look.say("base", counts="; ".join(said))
 
 
-def check(figure: str, estimates: Sequence[Estimate], places: Sequence[By]) -> None:
+def check(
+    figure: str,
+    estimates: Sequence[Estimate],
+    places: Sequence[By],
+    series: tuple[int, int] | None = None,
+) -> None:
     """Refuse what can't be one figure: nothing, two measures, two numbers at one place.
+
+    ``series`` counts what must be told apart, and how much can be; the marks of the last
+    of ``places`` and the styles if it isn't given.
 
     Raises
     ------
@@ -227,9 +235,10 @@ def check(figure: str, estimates: Sequence[Estimate], places: Sequence[By]) -> N
     twice = [" ".join(filter(None, at)) or "–" for at, n in counts.items() if n > 1]
     if twice:
         raise PlaceTakenTwice(figure, twice)
-    series = {getattr(item, places[-1]) for item in estimates}
-    if len(series) > len(STYLES):
-        raise TooManyForOnePage(figure, len(series), len(STYLES))
+    marks = len({getattr(item, places[-1]) for item in estimates})
+    count, most = series or (marks, len(STYLES))
+    if count > most:
+        raise TooManyForOnePage(figure, count, most)
 
 
 def coded(estimates: Iterable[Estimate], by: By, look: Look) -> list[str]:

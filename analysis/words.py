@@ -126,7 +126,7 @@ PLOTS: dict[str, dict[Language, str]] = {
         "en": "Significant change (p < {alpha})",
     },
     "unchanged": {"vi": "Không có ý nghĩa", "en": "Not significant"},
-    "untested": {"vi": "Không kiểm định được", "en": "Not tested"},
+    "untested": {"vi": "Chưa kiểm định", "en": "Not tested"},
     "tests": {
         "vi": "Kiểm định từng cặp đợt liền nhau, có tính đến địa bàn mẫu chung.",
         "en": "Each pair of neighbouring rounds is tested, shared PSUs taken into account.",
@@ -134,6 +134,10 @@ PLOTS: dict[str, dict[Language, str]] = {
     "adjusted": {
         "vi": "Giá trị p đã hiệu chỉnh vì kiểm định nhiều lần.",
         "en": "p-values are adjusted for being many.",
+    },
+    "gap": {
+        "vi": "Nơi đường bị ngắt: không có đơn vị nào để tính hoặc không công bố.",
+        "en": "Where a line breaks there is nothing to estimate from, or not published.",
     },
     "cutoff": {"vi": "Ngưỡng nghèo k", "en": "Poverty cutoff k"},
     "in_use": {"vi": "k = {cutoff} đang dùng", "en": "k = {cutoff} in use"},
