@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from scipy import special
 
@@ -33,7 +34,7 @@ class Difference:
     df: int
     inference: Inference
 
-    @property
+    @cached_property
     def reason(self) -> Reason:
         """Say why there is no t interval; empty when there is one."""
         sides = (self.before, self.after)

@@ -223,6 +223,24 @@ class WeightLostInQuantising(AnalysisError):
         super().__init__(rows=listed(rows), count=len(rows), total=total)
 
 
+class WholeTooSmall(AnalysisError):
+    """Parts of a file weigh more than the whole was said to weigh."""
+
+    code = "analysis.whole_too_small"
+    vi = (
+        "Tổng quyền số × số nhân khẩu là {found:g}, vượt quá tổng chung đã khai {whole:g}, "
+        "nên phép cộng không còn chính xác tuyệt đối. Hãy khai tổng lớn hơn cho mọi phần "
+        "và ghi lại các phần."
+    )
+    en = (
+        "Weight x size sums to {found:g}, more than the {whole:g} said of the whole, so "
+        "sums would not be exact. Say a larger whole for every part, and write them anew."
+    )
+
+    def __init__(self, found: float, whole: float) -> None:
+        super().__init__(found=found, whole=whole)
+
+
 class ParquetNotInOrder(AnalysisError):
     """A file for analysis is not laid out as the engine needs it."""
 
@@ -238,3 +256,22 @@ class ParquetNotInOrder(AnalysisError):
 
     def __init__(self, path: object, fault: str) -> None:
         super().__init__(path=path, fault=fault)
+
+
+class PartsNotInOrder(AnalysisError):
+    """Two parts of a file can't stand one after the other."""
+
+    code = "analysis.parts_not_in_order"
+    vi = (
+        "Không ghép được tệp {one} với {other}: {what} không khớp. Mỗi tầng chỉ được nằm "
+        "trong một phần, các tầng của hai phần không xen nhau, và mọi phần phải được ghi "
+        "với cùng một tổng chung (whole)."
+    )
+    en = (
+        "{one} and {other} can't be joined: their {what} don't fit. Every stratum belongs "
+        "in one part, the strata of two parts don't alternate, and all parts are written "
+        "with the same whole."
+    )
+
+    def __init__(self, one: str, other: str, what: str) -> None:
+        super().__init__(one=one, other=other, what=what)

@@ -11,7 +11,9 @@ smaller and faster.
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +24,16 @@ import polars as pl
 from analysis.arrays import codes, column_of, numbers, rows_where
 from analysis.cells import CellDesign
 from analysis.design import SinglePsu
-from analysis.engine_errors import ParquetNotInOrder, PsuColumnVaries
+from analysis.engine_errors import (
+    ParquetNotInOrder,
+    PartsNotInOrder,
+    PsuColumnVaries,
+    WholeTooSmall,
+)
 from analysis.errors import HouseholdRepeated
 from analysis.estimation_errors import NotYesOrNo, SizeNotCounted
 from analysis.execute import ParquetFiles
-from analysis.quantising import quantise
+from analysis.quantising import BITS, quantise
 
 ROW_GROUP = 250_000
 LAYOUT = "analysis-parquet-1"
@@ -46,6 +53,9 @@ class ParquetLayout:
         Domains that vary within PSUs; blank where not known.
     poor
         A column that says who is poor, where a score alone does not.
+    whole
+        Where a file is to be one of several parts (see :func:`join_analysis_parquet`): at
+        least what weight x size sums to over all of them.
     """
 
     indicators: Sequence[str]
@@ -57,6 +67,7 @@ class ParquetLayout:
     psu_columns: Sequence[str] = ()
     domains: Sequence[str] = ()
     poor: str | None = None
+    whole: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ def write_analysis_parquet(
     if column_of(frame, layout.id).is_duplicated().any():
         raise HouseholdRepeated(frame.filter(frame[layout.id].is_duplicated())[layout.id])
     size = None if layout.size is None else column_of(frame, layout.size)
-    weights = quantise(column_of(frame, layout.weight), size)
+    weights = quantise(column_of(frame, layout.weight), size, layout.whole)
     rows = _laid_out(frame, layout).with_columns(pl.Series(layout.weight, weights.weights))
     _size_is_known(rows, layout)
     psus = psu_table(frame, layout)
@@ -111,6 +122,42 @@ def write_analysis_parquet(
         "change": weights.change,
     }
     _write(rows.sort(layout.stratum, layout.psu, layout.id), path, facts)
+    _write(psus, _psus_beside(path), {"layout": LAYOUT})
+    return open_analysis_parquet(path)
+
+
+def join_analysis_parquet(parts: Sequence[AnalysisParquet], path: Path) -> AnalysisParquet:
+    """Join parts of whole strata to one file, in a stream: no part is held in memory.
+
+    A nation is laid out province by province, each with the same ``whole`` in its layout.
+
+    Raises
+    ------
+    PartsNotInOrder
+        The parts overlap in their strata, or their weights were quantised unlike.
+    WholeTooSmall
+        Together they weigh more than was said of the whole.
+    """
+    strata = [pl.read_parquet(_psus_beside(part.path))["stratum"] for part in parts]
+    order = sorted(range(len(parts)), key=lambda k: strata[k][0])
+    for one, other in itertools.pairwise(order):
+        if strata[one][-1] >= strata[other][0]:
+            raise PartsNotInOrder(parts[one].path.name, parts[other].path.name, "strata")
+        if parts[one].q != parts[other].q:
+            raise PartsNotInOrder(parts[one].path.name, parts[other].path.name, "q")
+    total, exact = math.fsum(part.total for part in parts), 2.0 ** (BITS - parts[0].q)
+    if total >= exact:
+        raise WholeTooSmall(total, exact)
+    before = math.fsum(part.total / (1 + part.change) for part in parts)
+    facts = {
+        "layout": LAYOUT,
+        "q": parts[0].q,
+        "total": total,
+        "change": total / before - 1 if before else 0.0,
+    }
+    sorted_parts = [parts[k].path for k in order]
+    _write(pl.scan_parquet(sorted_parts), path, facts)
+    psus = pl.scan_parquet([_psus_beside(part) for part in sorted_parts])
     _write(psus, _psus_beside(path), {"layout": LAYOUT})
     return open_analysis_parquet(path)
 
@@ -192,10 +239,12 @@ def _size_is_known(rows: pl.DataFrame, layout: ParquetLayout) -> None:
         raise SizeNotCounted(layout.size, rows_where(wrong.to_numpy()))
 
 
-def _write(frame: pl.DataFrame, path: Path, facts: dict[str, object]) -> None:
+def _write(
+    frame: pl.DataFrame | pl.LazyFrame, path: Path, facts: dict[str, object]
+) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f"{path.name}.part")
-    frame.write_parquet(
+    frame.lazy().sink_parquet(
         part,
         compression="zstd",
         compression_level=3,

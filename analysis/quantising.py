@@ -15,7 +15,7 @@ from math import frexp
 import numpy as np
 
 from analysis.arrays import Column, Floats, numbers, rows_where, same_length, series
-from analysis.engine_errors import WeightLostInQuantising
+from analysis.engine_errors import WeightLostInQuantising, WholeTooSmall
 from analysis.estimation_errors import NoRows, WeightMissing, WeightNegative
 
 BITS = 52
@@ -39,13 +39,18 @@ class Quantised:
     change: float
 
 
-def quantise(weight: Column, size: Column | None = None) -> Quantised:
+def quantise(
+    weight: Column, size: Column | None = None, whole: float | None = None
+) -> Quantised:
     """Quantise the weights of one round.
 
     Parameters
     ----------
     size
         Members of each household, when persons will be counted; blank counts as none.
+    whole
+        Where the rows are a part: at least what weight x size sums to over all parts. They
+        then share one q, and sums over all of them are exact.
 
     Raises
     ------
@@ -53,6 +58,8 @@ def quantise(weight: Column, size: Column | None = None) -> Quantised:
         As for a design.
     WeightLostInQuantising
         A weight above 0 would become 0.
+    WholeTooSmall
+        The part alone sums to more than the whole.
     """
     weights = _usable(weight)
     members = (
@@ -61,11 +68,13 @@ def quantise(weight: Column, size: Column | None = None) -> Quantised:
     same_length("size", len(members), len(weights))
     # a household without members still counts once among households
     before = float((weights * np.maximum(members, 1)).sum())
-    q = BITS - frexp(before)[1]
+    if whole is not None and not before <= whole:
+        raise WholeTooSmall(before, whole)
+    q = BITS - frexp(before if whole is None else whole)[1]
     rounded = np.rint(np.ldexp(weights, q))
     lost = (rounded == 0) & (weights > 0)
     if lost.any():
-        raise WeightLostInQuantising(rows_where(lost), before)
+        raise WeightLostInQuantising(rows_where(lost), before if whole is None else whole)
     quantised = np.ldexp(rounded, -q)
     total = float((quantised * np.maximum(members, 1)).sum())
     return Quantised(quantised, q, total, total / before - 1 if before else 0.0)

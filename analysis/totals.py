@@ -5,6 +5,7 @@ Slices, processes and machines merge with ``+``; a stratum may not be split over
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -114,6 +115,10 @@ class Totals:
     def domain_df(self) -> Ints:
         """Degrees of freedom of each domain: PSUs less strata that hold it, shape (D,)."""
         return self.presence.psus[:, 0] - self.presence.strata[:, 0]
+
+    def select(self, labels: Sequence[str]) -> Totals:
+        """Take domains in another order; one that is not here has zeros."""
+        return self._aligned(tuple(labels))
 
     def __add__(self, other: Totals) -> Totals:
         for what in ("columns", "single_psu"):

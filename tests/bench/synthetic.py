@@ -1,15 +1,17 @@
 """Made-up households for the bench: rounds of one sample that rotates, of any size.
 
-Nobody's data: every number comes from one seeded generator. A household's twelve
+Nobody's data: every number comes from seeded generators. A household's twelve
 deprivations follow a probit model with effects of its province, its PSU and its own, so
 that PSUs are clustered and rounds correlated as in a real survey: between rounds four PSUs
 in five stay, and in those three households in five, whose own effect then carries over.
+
+A whole nation is made province by province, so that making it needs little memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 INDICATORS = [f"d{j:02d}" for j in range(1, 13)]
+IDS = 2**25  # household numbers kept for each province
 
 # Of each indicator: where its latent score starts, how strongly it follows the household's
 # deprivation, what living in a rural area adds, and how it moves per round.
@@ -41,6 +44,7 @@ class Recipe:
     households_kept: float = 0.6
     carried_over: float = 0.7
     missing: float = 0.0
+    ethnic_groups: int = 2
     seed: int = 20240601
 
     @property
@@ -81,6 +85,15 @@ class Country:
             slot_of_psu=np.arange(len(stratum)) - first[stratum],
         )
 
+    def of_province(self, province: int) -> Country:
+        """Keep the PSUs of one province."""
+        own = self.province[self.stratum_of_psu] == province
+        return replace(
+            self,
+            stratum_of_psu=self.stratum_of_psu[own],
+            slot_of_psu=self.slot_of_psu[own],
+        )
+
 
 @dataclass
 class Sample:
@@ -89,6 +102,7 @@ class Sample:
     recipe: Recipe
     country: Country
     rng: np.random.Generator
+    first_id: int = 0
     psu: Ints = field(init=False)
     version: Ints = field(init=False)
     psu_effect: Floats = field(init=False)
@@ -96,18 +110,18 @@ class Sample:
     own: Floats = field(init=False)
     size: Ints = field(init=False)
     woman_heads: Bools = field(init=False)
-    minority: Bools = field(init=False)
+    ethnicity: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         rows, psus = self.recipe.per_round, len(self.country.stratum_of_psu)
         self.psu = np.arange(rows) * psus // rows
         self.version = np.zeros(psus, dtype=np.int64)
         self.psu_effect = self.rng.normal(0, 0.4, psus)
-        self.id = np.arange(rows)
+        self.id = self.first_id + np.arange(rows)
         self.own = self.rng.normal(0, 1, rows)
         self.size = np.zeros(rows, dtype=np.int64)
         self.woman_heads = np.zeros(rows, dtype=np.bool_)
-        self.minority = np.zeros(rows, dtype=np.bool_)
+        self.ethnicity = np.zeros(rows, dtype=np.int64)
         self._meet(np.ones(rows, dtype=np.bool_))
 
     @property
@@ -136,7 +150,17 @@ class Sample:
         share = self.country.minority[self.country.province[self.stratum[new]]]
         self.size[new] = 1 + self.rng.poisson(2.9, count)
         self.woman_heads[new] = self.rng.random(count) < 0.24
-        self.minority[new] = self.rng.random(count) < share
+        minority = self.rng.random(count) < share
+        self.ethnicity[new] = minority * self._group(new, count)
+
+    def _group(self, new: Bools, count: int) -> Ints | int:
+        """Name the minority: in a village three of them live, one more than the others."""
+        others = self.recipe.ethnic_groups - 1
+        if others == 1:
+            return 1
+        which = np.minimum(self.rng.geometric(0.6, count), 3)
+        village = 7 * self.stratum[new] + 3 * self.country.slot_of_psu[self.psu[new]]
+        return np.asarray(1 + (village + which) % others, dtype=np.int64)
 
     def interviews(self, round_number: int) -> pl.DataFrame:
         """Interview everybody: identity, design and the twelve deprivations."""
@@ -151,7 +175,7 @@ class Sample:
                 "weight": self._weights(),
                 "size": self.size.astype(np.int32),
                 "head": self.woman_heads.astype(np.int32),
-                "ethnicity": self.minority.astype(np.int32),
+                "ethnicity": self.ethnicity.astype(np.int32),
                 **dict(self._deprivations(round_number)),
             }
         )
@@ -170,7 +194,7 @@ class Sample:
     def _deprivations(self, round_number: int) -> Iterator[tuple[str, pl.Series]]:
         country = self.country
         latent = country.province_effect[country.province[self.stratum]]
-        latent = latent + self.psu_effect[self.psu] + self.own + 0.45 * self.minority
+        latent = latent + self.psu_effect[self.psu] + self.own + 0.45 * (self.ethnicity > 0)
         rural = ~country.urban[self.stratum]
         for j, name in enumerate(INDICATORS):
             score = (
@@ -186,8 +210,24 @@ class Sample:
 def made_rounds(recipe: Recipe) -> Iterator[pl.DataFrame]:
     """Give the rounds one after the other; equal recipes give equal rounds."""
     rng = np.random.default_rng(recipe.seed)
-    sample = Sample(recipe, Country.drawn(recipe, rng), rng)
-    for round_number in range(recipe.rounds):
+    yield from _rounds(Sample(recipe, Country.drawn(recipe, rng), rng))
+
+
+def made_provinces(recipe: Recipe) -> Iterator[Iterator[pl.DataFrame]]:
+    """Give the rounds of each province, province by province, by their strata."""
+    country = Country.drawn(recipe, np.random.default_rng(recipe.seed))
+    psus = len(country.stratum_of_psu)
+    for province in range(recipe.provinces):
+        own = country.of_province(province)
+        part = replace(
+            recipe, households=recipe.households * len(own.stratum_of_psu) // psus
+        )
+        rng = np.random.default_rng((recipe.seed, province))
+        yield _rounds(Sample(part, own, rng, first_id=province * IDS))
+
+
+def _rounds(sample: Sample) -> Iterator[pl.DataFrame]:
+    for round_number in range(sample.recipe.rounds):
         if round_number:
             sample.rotate()
         yield sample.interviews(round_number)
