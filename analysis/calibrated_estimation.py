@@ -45,7 +45,7 @@ def estimate_calibrated(
     """
     if len(design.parts) > 1:
         raise OneRoundAtATime([part.label for part in design.parts], "calibration")
-    one_stage(design.parts, "calibration", "hiệu chỉnh quyền số theo tổng thể")
+    one_stage(design.parts, "calibration")
     same_length("calibrated", len(calibrated.weighting), len(design))
     same_length("measurement", len(measurement), len(design))
     weighted = replace(design, weight=calibrated.weight, zero_weight="keep")

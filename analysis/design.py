@@ -30,7 +30,14 @@ from analysis.arrays import (
     same_length,
     series,
 )
-from analysis.design_errors import DesignNotOffered, FirstFpcMissing
+from analysis.design_errors import (
+    DesignNotOffered,
+    FirstFpcMissing,
+    SecondPhaseNotOffered,
+    SecondStageNotCounted,
+    ThirdStageNotOffered,
+    UnequalProbabilitiesNotOffered,
+)
 from analysis.estimation_errors import (
     NoRows,
     WeightMissing,
@@ -121,7 +128,7 @@ class SurveyDesign:
     ------
     WeightMissing, WeightNegative, WeightZero, LabelMissing, LengthMismatch, NotNumeric,
     PsuNotNested, FpcInconsistent, SecondFpcInconsistent, FirstFpcMissing, NoRows,
-    DesignNotOffered
+    SecondStageNotCounted
         Each names the column and the first rows.
     """
 
@@ -179,7 +186,7 @@ class SurveyDesign:
         """
         for option in options:
             if option in NOT_OFFERED:
-                raise DesignNotOffered(*NOT_OFFERED[option])
+                raise NOT_OFFERED[option]
         rules = {name: options.pop(name) for name in DESIGN_RULES if name in options}
         return cls(
             column_of(frame, weight), **_named(frame, options, DESIGN_COLUMNS), **rules
@@ -242,44 +249,27 @@ class Census:
 Design: TypeAlias = SurveyDesign | Census
 
 
-def one_stage(parts: Iterable[RoundSample], method: str, method_vi: str) -> None:
+def one_stage(parts: Iterable[RoundSample], method: str) -> None:
     """Refuse a second stage of sampling where a method can't count it.
 
     Raises
     ------
-    DesignNotOffered
+    SecondStageNotCounted
         Names the method.
     """
     if any(part.frame.below for part in parts):
-        raise DesignNotOffered(
-            f"{method} with a second stage of sampling",
-            f"{method_vi} khi có cấp chọn mẫu thứ hai",
-            "the design without ssu, fpc2 and fpc, which errs to the safe side",
-        )
+        raise SecondStageNotCounted(method)
 
 
 DESIGN_COLUMNS = ("strata", "psu", "fpc", "ssu", "fpc2", "round", "unit")
 DESIGN_RULES = ("single_psu", "nest", "zero_weight")
 
-MORE_STAGES = (
-    "a third stage of sampling",
-    "một thiết kế mẫu ba cấp trở lên",
-    "ssu and fpc2, which describe the second stage, or the PSU alone without fpc",
-)
-UNEQUAL = (
-    "unequal probabilities without replacement",
-    "chọn mẫu không hoàn lại với xác suất không đều",
-    "the weights 1/probability without fpc, which errs to the safe side",
-)
-PHASES = (
-    "two-phase sampling",
-    "chọn mẫu hai pha",
-    "the weights of the second phase with the PSUs of the first, and no fpc",
-)
-NOT_OFFERED = {
-    **dict.fromkeys(("tsu", "fpc3", "stages"), MORE_STAGES),
-    **dict.fromkeys(("pps", "prob", "probs", "joint", "mos"), UNEQUAL),
-    **dict.fromkeys(("phase", "phase2", "subset"), PHASES),
+NOT_OFFERED: Mapping[str, type[DesignNotOffered]] = {
+    **dict.fromkeys(("tsu", "fpc3", "stages"), ThirdStageNotOffered),
+    **dict.fromkeys(
+        ("pps", "prob", "probs", "joint", "mos"), UnequalProbabilitiesNotOffered
+    ),
+    **dict.fromkeys(("phase", "phase2", "subset"), SecondPhaseNotOffered),
 }
 
 
@@ -345,10 +335,8 @@ def _offered(design: SurveyDesign) -> None:
         raise FirstFpcMissing
     two_stages = design.ssu is not None or design.fpc2 is not None
     if two_stages and design.single_psu in {"adjust", "average"}:
-        raise DesignNotOffered(
-            f"single_psu='{design.single_psu}' with a second stage of sampling",
-            f"single_psu='{design.single_psu}' cùng với cấp chọn mẫu thứ hai",
-            "single_psu='certainty', merged strata, or the design without ssu and fpc2",
+        raise SecondStageNotCounted(
+            f"single_psu='{design.single_psu}'", "single_psu='certainty'"
         )
 
 

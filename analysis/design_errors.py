@@ -11,20 +11,71 @@ from analysis.errors import AnalysisError, listed
 
 
 class DesignNotOffered(AnalysisError):
-    """A design, or a method under a design, that the library does not have."""
+    """The library does not have the design, or a method under it; subclasses say which."""
 
-    code = "analysis.design_not_offered"
+
+class ThirdStageNotOffered(DesignNotOffered):
+    """A design of three stages or more."""
+
+    code = "analysis.third_stage_not_offered"
     vi = (
-        "Thư viện chưa hỗ trợ {what_vi}, và bỏ qua thì sai số chuẩn sẽ sai. Hãy dùng cách "
-        "khác: {instead}."
+        "Chưa hỗ trợ thiết kế mẫu ba cấp trở lên, và bỏ qua thì sai số chuẩn sẽ sai. Hãy "
+        "mô tả hai cấp đầu bằng fpc, ssu và fpc2, hoặc chỉ khai địa bàn (PSU), không dùng fpc."
     )
     en = (
-        "There is no support for {what}, and ignoring it would make the standard errors "
-        "wrong. Use instead: {instead}."
+        "There is no support for a third stage of sampling, and ignoring it would make the "
+        "standard errors wrong. Describe two stages with fpc, ssu and fpc2, or give the "
+        "PSU alone without fpc."
     )
 
-    def __init__(self, what: str, what_vi: str, instead: str) -> None:
-        super().__init__(what=what, what_vi=what_vi, instead=instead)
+
+class UnequalProbabilitiesNotOffered(DesignNotOffered):
+    """A design with unequal probabilities without replacement."""
+
+    code = "analysis.unequal_probabilities_not_offered"
+    vi = (
+        "Chưa hỗ trợ chọn mẫu không hoàn lại với xác suất không đều (PPS cần xác suất chọn "
+        "đồng thời). Hãy dùng quyền số 1/xác suất chọn và không dùng fpc: sai số chuẩn khi "
+        "đó hơi lớn hơn, tức là an toàn."
+    )
+    en = (
+        "There is no support for unequal probabilities without replacement (PPS with joint "
+        "probabilities). Use the weights 1/probability without fpc, which errs to the safe "
+        "side."
+    )
+
+
+class SecondPhaseNotOffered(DesignNotOffered):
+    """A design of two phases."""
+
+    code = "analysis.second_phase_not_offered"
+    vi = (
+        "Chưa hỗ trợ chọn mẫu hai pha. Hãy dùng quyền số của pha hai cùng địa bàn (PSU) "
+        "của pha một, không dùng fpc."
+    )
+    en = (
+        "There is no support for two-phase sampling. Use the weights of the second phase "
+        "with the PSUs of the first, and no fpc."
+    )
+
+
+class SecondStageNotCounted(DesignNotOffered):
+    """A method can't count the second stage of sampling that the design describes."""
+
+    code = "analysis.second_stage_not_counted"
+    vi = (
+        "{method} không tính được cấp chọn mẫu thứ hai (ssu, fpc2), và bỏ qua thì sai số "
+        "chuẩn sẽ sai. Hãy dùng {instead}, hoặc bỏ ssu, fpc2 và fpc khỏi thiết kế: sai số "
+        "chuẩn khi đó hơi lớn hơn, tức là an toàn."
+    )
+    en = (
+        "{method} can't count the second stage of sampling (ssu, fpc2), and ignoring it "
+        "would make the standard errors wrong. Use {instead}, or leave ssu, fpc2 and fpc "
+        "out of the design, which errs to the safe side."
+    )
+
+    def __init__(self, method: str, instead: str = "estimate, compare") -> None:
+        super().__init__(method=method, instead=instead)
 
 
 class FirstFpcMissing(AnalysisError):

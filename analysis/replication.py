@@ -278,7 +278,7 @@ def _frame(design: Design, method: str) -> PsuFrame:
     sampled = _sampled(design, method)
     if len(sampled.parts) > 1:
         raise OneRoundAtATime([part.label for part in sampled.parts], method)
-    one_stage(sampled.parts, method, method)
+    one_stage(sampled.parts, method)
     frame = sampled.parts[0].frame
     lonely: Bools = (frame.psu_count == 1) & (frame.fraction < 1)
     if lonely.any() and method != "BRR":

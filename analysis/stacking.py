@@ -24,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from analysis.arrays import Floats, Ints
-from analysis.design_errors import DesignNotOffered
+from analysis.design_errors import SecondStageNotCounted
 from analysis.estimation_errors import FpcInconsistent
 from analysis.psu_totals import PsuTotals, scatter
 from analysis.psus import PsuFrame
@@ -81,15 +81,11 @@ def stack(parts: Sequence[PsuTotals], labels: Sequence[str], frame: PsuFrame) ->
 
     Raises
     ------
-    DesignNotOffered
+    SecondStageNotCounted
         A round describes a second stage of sampling.
     """
     if any(part.second for part in parts):
-        raise DesignNotOffered(
-            "covariance='stacked' with a second stage of sampling",
-            "covariance='stacked' khi có cấp chọn mẫu thứ hai",
-            "covariance='fixed', or a design without ssu and fpc2",
-        )
+        raise SecondStageNotCounted("covariance='stacked'", "covariance='fixed'")
     placed = [_placed(part, labels, frame) for part in parts]
     rows = [np.flatnonzero(keys >= 0) for keys in placed]
     keys = [keys[here] for keys, here in zip(placed, rows, strict=True)]

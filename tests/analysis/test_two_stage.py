@@ -32,7 +32,11 @@ from analysis.design_errors import (
     DesignNotOffered,
     FirstFpcMissing,
     SecondFpcInconsistent,
+    SecondPhaseNotOffered,
+    SecondStageNotCounted,
     SingleSsuPsu,
+    ThirdStageNotOffered,
+    UnequalProbabilitiesNotOffered,
 )
 from analysis.estimates import Estimates
 from analysis.estimation import (
@@ -216,22 +220,24 @@ def with_options(**options: Any) -> SurveyDesign:
 
 
 @pytest.mark.parametrize(
-    ("option", "sentence"),
+    ("option", "fault", "sentence"),
     [
-        ("pps", "no support for unequal probabilities without replacement"),
-        ("prob", r"Use instead: the weights 1/probability without fpc"),
-        ("fpc3", "no support for a third stage of sampling"),
-        ("phase", "no support for two-phase sampling"),
+        ("pps", UnequalProbabilitiesNotOffered, r"without replacement \(PPS with joint"),
+        ("prob", UnequalProbabilitiesNotOffered, "weights 1/probability without fpc"),
+        ("fpc3", ThirdStageNotOffered, "no support for a third stage of sampling"),
+        ("phase", SecondPhaseNotOffered, "no support for two-phase sampling"),
     ],
 )
-def test_designs_that_are_not_offered_are_refused_by_name(option: str, sentence: str):  # W6
-    with pytest.raises(DesignNotOffered, match=sentence):
+def test_designs_that_are_not_offered_are_refused_by_name(
+    option: str, fault: type[DesignNotOffered], sentence: str
+):  # W6
+    with pytest.raises(fault, match=sentence):
         with_options(**{option: "weight"})
 
 
 @pytest.mark.parametrize("rule", ["adjust", "average"])
 def test_rules_for_lonely_psus_are_those_of_one_stage(rule: str):  # W6
-    with pytest.raises(DesignNotOffered, match=f"single_psu='{rule}' with a second stage"):
+    with pytest.raises(SecondStageNotCounted, match=f"single_psu='{rule}' can't count"):
         with_options(single_psu=rule)
 
 
@@ -294,7 +300,7 @@ def calibrated_mean(design: SurveyDesign) -> EstimateVector:
     ],
 )
 def test_methods_of_one_stage_refuse_the_second(name: str, method: Any):  # W6
-    with pytest.raises(DesignNotOffered, match=f"{name} with a second stage"):
+    with pytest.raises(SecondStageNotCounted, match=f"{name} can't count the second"):
         method(DESIGN)
 
 
@@ -366,9 +372,7 @@ def test_where_no_units_are_shared_their_covariance_is_put_at_its_bound():  # W8
 
 
 def test_rounds_are_not_stacked_in_two_stages():  # W6
-    with pytest.raises(
-        DesignNotOffered, match=r"covariance='stacked' .* instead: .*'fixed'"
-    ):
+    with pytest.raises(SecondStageNotCounted, match="'stacked' .* Use covariance='fixed'"):
         changed(rounds(kept=4, households=3), "stacked")
 
 
