@@ -1,0 +1,1 @@
+"""The tablet's own client, as the server hands it out: a shell without any data."""

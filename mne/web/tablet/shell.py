@@ -1,0 +1,92 @@
+"""The files of the client's shell, and the list by which a tablet keeps exactly these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from mne.web.tablet.errors import ClientNotBuilt
+
+OURS = Path(__file__).parent / "shell"
+BUILT = Path(__file__).parent.parent / "static" / "client"
+ADDRESS = "/tablet/"
+WORKER = "worker.js"
+PACKED = {"br": ".br", "gzip": ".gz"}
+"""Endings of the copies that the build packs, the smallest first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the shell."""
+
+    folder: Path
+    name: str
+    media_type: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.folder / self.name
+
+    def read(self) -> bytes:
+        """Give its bytes."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError as error:
+            raise ClientNotBuilt(self.name) from error
+
+    def packed(self, encoding: str) -> bytes | None:
+        """Give the copy that the build packed, if there is one."""
+        copy = self.path.with_name(self.name + PACKED[encoding])
+        return copy.read_bytes() if copy.exists() else None
+
+
+PAGE = Part(OURS, "index.html", "text/html; charset=utf-8")
+PARTS = {
+    part.name: part
+    for part in (
+        Part(OURS, "floor.js", "text/javascript; charset=utf-8"),
+        Part(OURS, "manifest.webmanifest", "application/manifest+json"),
+        Part(OURS, "icon.svg", "image/svg+xml"),
+        Part(OURS, "icon-192.png", "image/png"),
+        Part(OURS, "icon-512.png", "image/png"),
+        Part(BUILT, "main.js", "text/javascript; charset=utf-8"),
+        Part(BUILT, "app.css", "text/css; charset=utf-8"),
+    )
+}
+
+
+def worker() -> bytes:
+    """Write the service worker with the list of the shell's files in front.
+
+    The list holds each file's SHA-256, so the script changes when any of them does; a
+    tablet then fetches all of them, and keeps all or none.
+    """
+    parts = (PAGE, *PARTS.values(), Part(BUILT, WORKER, ""))
+    times = tuple(_changed(part) for part in parts)
+    return _worker(times)
+
+
+@lru_cache(maxsize=2)
+def _worker(_times: tuple[int, ...]) -> bytes:
+    files = {ADDRESS: _sha256(PAGE)} | {
+        ADDRESS + name: _sha256(part) for name, part in PARTS.items()
+    }
+    script = Part(BUILT, WORKER, "").read()
+    whole = json.dumps(files, sort_keys=True).encode() + script
+    shell = {"hash": hashlib.sha256(whole).hexdigest()[:16], "files": files}
+    return b"self.SHELL=" + json.dumps(shell).encode() + b";\n" + script
+
+
+def _changed(part: Part) -> int:
+    try:
+        return part.path.stat().st_mtime_ns
+    except FileNotFoundError as error:
+        raise ClientNotBuilt(part.name) from error
+
+
+def _sha256(part: Part) -> str:
+    return hashlib.sha256(part.read()).hexdigest()
