@@ -20,7 +20,8 @@ class ThirdStageNotOffered(DesignNotOffered):
     code = "analysis.third_stage_not_offered"
     vi = (
         "Chưa hỗ trợ thiết kế mẫu ba cấp trở lên, và bỏ qua thì sai số chuẩn sẽ sai. Hãy "
-        "mô tả hai cấp đầu bằng fpc, ssu và fpc2, hoặc chỉ khai địa bàn (PSU), không dùng fpc."
+        "mô tả hai cấp đầu bằng fpc, ssu và fpc2, hoặc chỉ khai địa bàn (PSU), không dùng "
+        "fpc."
     )
     en = (
         "There is no support for a third stage of sampling, and ignoring it would make the "

@@ -372,7 +372,7 @@ def test_where_no_units_are_shared_their_covariance_is_put_at_its_bound():  # W8
 
 
 def test_rounds_are_not_stacked_in_two_stages():  # W6
-    with pytest.raises(SecondStageNotCounted, match="'stacked' .* Use covariance='fixed'"):
+    with pytest.raises(SecondStageNotCounted, match=r"'stacked' .* Use covariance='fixed'"):
         changed(rounds(kept=4, households=3), "stacked")
 
 

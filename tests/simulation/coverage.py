@@ -30,6 +30,7 @@ PLANS = (
     Plan("100 % of the PSUs", psus_kept=1.0),
     Plan("100 % and all households", psus_kept=1.0, households_kept=1.0),
     Plan("80 %, small survey", provinces=8, psus=52, least=2),
+    Plan("80 %, fpc at two stages", frame=3, finite=True),
 )
 BLOCK = 25  # surveys that a process analyses at a time
 

@@ -38,6 +38,8 @@ class Plan:
         PSUs of a stratum for each one that is sampled.
     psus_kept, households_kept
         Shares of the PSUs that stay, and of the households in them.
+    finite
+        Whether the design says how many PSUs and households there are: fpc at two stages.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Plan:
     per_psu: int = 8
     psus_kept: float = 0.8
     households_kept: float = 0.6
+    finite: bool = False
     seed: int = 20261123
 
 

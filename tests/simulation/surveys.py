@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -34,7 +35,8 @@ class Found:
         Value, standard error and the ends of the interval: in the country, then by
         province; NaN where there is none. Levels are those of the second round.
     errors : shape (covariances,)
-        Standard error of the change of M0 in the country under each covariance.
+        Standard error of the change of M0 in the country under each covariance; NaN where
+        the design does not allow it.
     shared
         Share of the first round's PSUs that the second visited again.
     """
@@ -57,7 +59,12 @@ def survey(population: Population, seed: int) -> Found:
         compare(measured_rounds(design, measured, province), "0", "1"),
     ]
     change = changes[0].at(measure="M0")
-    errors = [compare(m0, "0", "1", covariance=one)[0].se for one in COVARIANCES]
+    errors = [
+        math.nan
+        if one == "stacked" and population.plan.finite
+        else compare(m0, "0", "1", covariance=one)[0].se
+        for one in COVARIANCES
+    ]
     return Found(
         _table([e for found in levels for e in found if e.round == "1"]),
         _table([c for found in changes for c in found]),
@@ -86,11 +93,18 @@ def _asked(
     household = np.concatenate([draw.household for draw in draws])
     psu = np.concatenate([draw.psu for draw in draws])
     r = np.repeat(np.arange(len(draws)), [len(draw.household) for draw in draws])
+    stratum = population.stratum_of_psu[psu]
+    finite = {
+        "fpc": population.sampled[stratum] * population.plan.frame,
+        "ssu": household,
+        "fpc2": population.size[psu],
+    }
     design = SurveyDesign(
         np.concatenate([draw.weight for draw in draws]),
-        population.stratum_of_psu[psu],
+        stratum,
         psu,
         round=r,
+        **(finite if population.plan.finite else {}),
     )
     columns = {
         ONE: np.ones(len(r), dtype=np.bool_),
