@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from mne.collection import intake
+from mne.collection import entities, intake
 from mne.collection.envelopes import Envelope, Post, seal
 from mne.collection.files import FileStore
 from mne.collection.intake import Receipt
@@ -27,6 +27,7 @@ from mne.db import make_engine, make_readers, make_sessions
 from mne.jobs.queue import Queue, open_queue
 from mne.quality import judging
 from mne.quality.cases import Case, open_cases
+from mne.quality.checks import media
 from mne.quality.checks.place import place
 from mne.quality.checks.register import match
 
@@ -94,7 +95,10 @@ def _file(desk: Desk, envelope: Envelope) -> Receipt:
 
 def _in_one_transaction(desk: Desk, envelope: Envelope) -> Receipt:
     with desk.writers.begin() as session:
-        return intake.receive(session, desk.store, envelope)
+        receipt = intake.receive(session, desk.store, envelope)
+        if receipt.version_id is not None and receipt.new_files:
+            media.arrived(session, receipt.version_id, receipt.new_files)
+        return receipt
 
 
 # ---------------------------------------------------------------- being judged
@@ -110,7 +114,8 @@ def judge_submissions(engine: Engine, version_ids: Sequence[int]) -> None:
         judging.classify(session, cases)  # the class under every standard of the round
     with make_sessions(engine).begin() as session:
         for case in cases:
-            judging.conclude(session, case)  # stored, and judged_at set
+            if judging.conclude(session, case):  # stored, and judged_at set
+                entities.take(session, case.version)  # what it proposes to the register
 
 
 def judge_waiting(settings: Settings) -> int:
@@ -123,6 +128,8 @@ def judge_waiting(settings: Settings) -> int:
 
 
 def _judge_all(engine: Engine) -> int:
+    with make_sessions(engine).begin() as session:
+        entities.release_overdue(session)
     with make_readers(engine)() as session:
         waiting = session.scalars(
             select(SubmissionVersion.id)

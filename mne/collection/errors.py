@@ -6,6 +6,7 @@ sentence tells a supervisor (and the enumerator) why it waits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from typing_extensions import override
@@ -305,3 +306,42 @@ class SenderRevoked(CannotFile):
         "This tablet may no longer send. The interview is kept safely on the server: a "
         "supervisor decides whether it counts."
     )
+
+
+# ---------------------------------------------------------------- deciding
+
+
+class ProposalDecided(MneError):
+    """Somebody decided on the proposal already."""
+
+    code = "collection.proposal_decided"
+    status = 409
+    vi = (
+        "Đề nghị số {number} cho “{label}” đã có người quyết định. Hãy tải lại danh sách "
+        "để xem kết quả."
+    )
+    en = (
+        "Proposal {number} for “{label}” has been decided already. Reload the list to see "
+        "how."
+    )
+
+    def __init__(self, number: int, label: str) -> None:
+        super().__init__(number=number, label=label)
+
+
+class ProposalIncomplete(MneError):
+    """A new household can't be registered without these properties."""
+
+    code = "collection.proposal_incomplete"
+    status = 409
+    vi = (
+        "Chưa thể đưa hộ mới vào sổ vì phiếu thiếu: {missing}. Hãy hỏi lại điều tra viên "
+        "rồi sửa phiếu, hoặc thêm hộ vào sổ bằng tay."
+    )
+    en = (
+        "The new household can't be registered: the interview lacks {missing}. Ask the "
+        "enumerator to mend the interview, or add the household to the register by hand."
+    )
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(missing=", ".join(missing))

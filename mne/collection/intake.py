@@ -67,6 +67,8 @@ class Receipt:
     version_id: int | None = None
     quarantined_id: int | None = None
     fault: CannotFile | None = None
+    # of a version that was known before
+    new_files: frozenset[str] = frozenset()
 
 
 class Known(NamedTuple):
@@ -173,7 +175,9 @@ def _recognise(session: Session, known: Known, envelope: Envelope) -> Receipt:
         session.add(row)
     names = {name for name, _ in here}
     completed = any(file.name not in names for file in new)
-    return Receipt(Outcome.COMPLETED if completed else Outcome.KNOWN, version_id=known.id)
+    outcome = Outcome.COMPLETED if completed else Outcome.KNOWN
+    new_names = frozenset(file.name for file in new)
+    return Receipt(outcome, version_id=known.id, new_files=new_names)
 
 
 # ---------------------------------------------------------------- new here

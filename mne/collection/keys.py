@@ -14,6 +14,8 @@ from surveys.addresses import Answers
 from surveys.errors import AnswerOutOfType
 from surveys.question_types import Kind, parse
 
+_RESULT_LENGTH = 40
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -22,6 +24,8 @@ class Keys:
     household_code: str
     hamlet_code: str
     made_on: date
+    # what came of the visit, blank if the questionnaire doesn't ask
+    result: str = ""
 
 
 def keys_of(answers: Answers, started_at: datetime | None, received_at: datetime) -> Keys:
@@ -32,6 +36,7 @@ def keys_of(answers: Answers, started_at: datetime | None, received_at: datetime
         household_code=_first(answers, "household_code"),
         hamlet_code=_first(answers, "hamlet_code"),
         made_on=answered if isinstance(answered, date) else moment.astimezone(LOCAL).date(),
+        result=_first(answers, "interview_result")[:_RESULT_LENGTH],
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mne.areas import scope
+from mne.collection.entity_lists import asking_of
 from mne.questionnaires.models import (
     Questionnaire,
     QuestionnaireMedia,
@@ -64,4 +65,10 @@ def _offers(session: Session, version_ids: set[int]) -> list[Offer]:
         .where(QuestionnaireVersion.id.in_(version_ids))
         .order_by(Questionnaire.form_id, QuestionnaireVersion.id)
     )
-    return [Offer(*row) for row in rows]
+    return [_with_lists(session, Offer(*row)) for row in rows]
+
+
+def _with_lists(session: Session, offer: Offer) -> Offer:
+    """Count a list that is made for each tablet as something to download."""
+    has_lists = bool(asking_of(session, offer.version_id).lists)
+    return offer._replace(has_media=offer.has_media or has_lists)

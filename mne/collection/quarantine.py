@@ -50,7 +50,7 @@ def waiting_edits(session: Session, form_id: str, deprecated_id: str) -> list[Qu
         Quarantined.reason == QuarantineReason.UNKNOWN_DEPRECATED,
         Quarantined.form_id == form_id,
         Quarantined.resolved_at.is_(None),
-        Quarantined.details["deprecated_id"].as_string() == deprecated_id,
+        Quarantined.waits_for == deprecated_id,
     )
     return list(session.scalars(waiting.order_by(Quarantined.id)))
 
@@ -90,6 +90,7 @@ def _add(
         form_id=fitting(form_id, 64) or None,
         instance_id=_generated_id(envelope) if interview is None else interview.instance_id,
         device_token_id=envelope.sender.token_id,
+        waits_for=_waits_for(fault),
         details=fault.facts
         | {
             "code": fault.code,
@@ -110,6 +111,12 @@ def _add(
         instance_id=held.instance_id,
     )
     return held
+
+
+def _waits_for(fault: CannotFile) -> str | None:
+    if fault.reason is not QuarantineReason.UNKNOWN_DEPRECATED:
+        return None
+    return fitting(fault.facts.get("deprecated_id"), 120) or None
 
 
 def _generated_id(envelope: Envelope) -> str:

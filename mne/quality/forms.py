@@ -12,6 +12,7 @@ from mne.questionnaires.publishing import as_questionnaire
 from surveys.compiled_form import CompiledForm
 from surveys.flattening import Flattener
 from surveys.form_reading import compile_form
+from surveys.question_types import Kind
 from surveys.questionnaire import Questionnaire
 
 _MOST_CACHED = 64
@@ -25,6 +26,7 @@ class Form:
     questionnaire: Questionnaire
     compiled: CompiledForm
     flattener: Flattener
+    has_files: bool
 
     def path_of(self, name: str) -> str:
         """Give the address of the question of this name; blank if it has none."""
@@ -46,4 +48,9 @@ def get_form(session: Session, version_id: int) -> Form:
 
 def _ready(version: QuestionnaireVersion) -> Form:
     questionnaire = as_questionnaire(version)
-    return Form(questionnaire, compile_form(version.xform), Flattener(questionnaire))
+    return Form(
+        questionnaire,
+        compile_form(version.xform),
+        Flattener(questionnaire),
+        any(question.kind is Kind.FILE for question in questionnaire.questions),
+    )

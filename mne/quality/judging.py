@@ -18,7 +18,9 @@ from mne.audit.actions import Action
 from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.quality import issues
 from mne.quality.cases import Case
+from mne.quality.checks.media import missing
 from mne.quality.checks.register import twice
+from mne.sampling.visits import note_disposition
 from mne.standards.classifying import Interview, Verdict, classify_batch
 from mne.standards.models import Classification, StandardPack
 from mne.standards.scorecards import column_of, with_b1
@@ -26,6 +28,8 @@ from surveys.cells import Row
 from surveys.checking import check as check_answers
 
 MEMBER = "member"
+COMPLETED = "completed"
+"""What came of the visit where the questionnaire doesn't ask."""
 _REASON_LENGTH = 200
 
 
@@ -53,8 +57,8 @@ def classify(session: Session, cases: Sequence[Case]) -> None:
                 case.classifications.append(_row(case.version, pack, verdict))
 
 
-def conclude(session: Session, case: Case) -> None:
-    """Store what the steps found, unless somebody was quicker."""
+def conclude(session: Session, case: Case) -> bool:
+    """Store what the steps found, unless somebody was quicker; say whether it was so."""
     submission = session.get_one(
         Submission, case.submission.id, with_for_update=True, populate_existing=True
     )
@@ -62,8 +66,8 @@ def conclude(session: Session, case: Case) -> None:
         SubmissionVersion.id == case.version.id
     )
     if session.scalar(judged_at) is not None:
-        return
-    case.issues += twice(session, case)
+        return False
+    case.issues += [*twice(session, case), *missing(session, case)]
     for issue in case.issues:
         issue.version_id = case.version.id
     session.add_all([*case.issues, *case.classifications])
@@ -73,7 +77,7 @@ def conclude(session: Session, case: Case) -> None:
         .values(judged_at=clock.now())
     )
     if submission.current_number == case.version.number:
-        _move_on(submission, case)
+        _move_on(session, submission, case)
     log.record(
         session,
         Action.SUBMISSION_JUDGED,
@@ -83,6 +87,7 @@ def conclude(session: Session, case: Case) -> None:
         issues=len(case.issues),
         classes=[each.household_class.value for each in case.classifications],
     )
+    return True
 
 
 def _flattened(session: Session, case: Case) -> Interview:
@@ -99,8 +104,11 @@ def _by_pack(cases: Sequence[Case]) -> list[tuple[StandardPack, list[Case]]]:
     ]
 
 
-def _move_on(submission: Submission, case: Case) -> None:
+def _move_on(session: Session, submission: Submission, case: Case) -> None:
     """Move the interview with its current version; an older one only keeps its issues."""
+    if case.household is not None:
+        result = case.keys.result or COMPLETED
+        note_disposition(session, case.round.id, case.household.id, result)
     submission.area_id = case.area_id
     submission.household_id = None if case.household is None else case.household.id
     if submission.state is SubmissionState.RECEIVED:

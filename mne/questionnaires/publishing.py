@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -37,6 +38,10 @@ from surveys.workbooks import is_workbook, write_workbook
 from surveys.xlsform import Converted, convert_file
 
 ITEMSETS = "itemsets.csv"
+HOUSEHOLDS = "households"
+"""The list that each tablet is given of its own households; it travels with no version."""
+
+_ENTITY_LIST = re.compile(rb'<entity[^>]* dataset="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,13 @@ def publish(
 
 def _needed(converted: Converted) -> set[str]:
     own = {ITEMSETS} if converted.itemsets is not None else set[str]()
-    return own | set(converted.media)
+    return (own | set(converted.media)) - _given_by_person(converted)
+
+
+def _given_by_person(converted: Converted) -> set[str]:
+    """Give the lists that are made for each tablet: households, and its own entities."""
+    created = {name.decode() for name in _ENTITY_LIST.findall(converted.xform)}
+    return {f"{name}.csv" for name in {HOUSEHOLDS, *created}}
 
 
 def _same(known: QuestionnaireVersion, converted: Converted) -> QuestionnaireVersion:

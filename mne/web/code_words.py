@@ -95,6 +95,13 @@ ACTS: Words = {
     Action.QUARANTINE_RESOLVED: _("Quarantine settled"),
     Action.SUBMISSION_EDITED: _("Interview replaced by a new version"),
     Action.SUBMISSION_JUDGED: _("Interview checked"),
+    Action.VISIT_ASSIGNED: _("Visit assigned"),
+    Action.SUBMISSION_SENT_BACK: _("Interview sent back"),
+    Action.QUARANTINE_FILED: _("Quarantined post filed"),
+    Action.COPY_CHOSEN: _("Copy of an interview chosen"),
+    Action.ENTITY_PROPOSED: _("Change to a list proposed"),
+    Action.ENTITY_ACCEPTED: _("Proposed change accepted"),
+    Action.ENTITY_REFUSED: _("Proposed change refused"),
     Action.DATASET_FROZEN: _("Data set frozen"),
     Action.REPORT_MADE: _("Report made"),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from flask import Response, request
 
@@ -17,6 +18,7 @@ from surveys.questionnaire import text_in
 
 # Collect looks for the words "text/xml"; application/xml makes it give up.
 XML = "text/xml; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
 CHUNK_TARGET = 10_000_000
 """Into posts of how many bytes a tablet should split an interview with many photographs."""
 
@@ -45,7 +47,19 @@ def _form(offer: Offer, base: str, language: str) -> str:
     )
 
 
-def manifest(media: Sequence[QuestionnaireMedia], base: str) -> str:
+@dataclass(frozen=True)
+class ListFile:
+    """A list made for one tablet: its name, what shows a change, and where it is."""
+
+    name: str
+    change_token: str
+    address: str
+    integrity_address: str
+
+
+def manifest(
+    media: Sequence[QuestionnaireMedia], lists: Sequence[ListFile], base: str
+) -> str:
     """Write the list of a version's files."""
     files = "".join(
         f"<mediaFile><filename>{escape(file.name)}</filename><hash>md5:{file.md5}</hash>"
@@ -53,10 +67,26 @@ def manifest(media: Sequence[QuestionnaireMedia], base: str) -> str:
         "</downloadUrl></mediaFile>"
         for file in media
     )
+    entities = "".join(
+        f'<mediaFile type="entityList"><filename>{escape(each.name)}.csv</filename>'
+        f"<hash>md5:{each.change_token}</hash>"
+        f"<downloadUrl>{escape(each.address)}</downloadUrl>"
+        f"<integrityUrl>{escape(each.integrity_address)}</integrityUrl></mediaFile>"
+        for each in lists
+    )
     return (
         f'{_HEAD}<manifest xmlns="http://openrosa.org/xforms/xformsManifest">{files}'
-        "</manifest>"
+        f"{entities}</manifest>"
     )
+
+
+def integrity(deleted: Mapping[str, bool]) -> str:
+    """Say which of the things that a tablet no longer finds are gone for it."""
+    rows = "".join(
+        f"<entity id={quoteattr(uuid)}><deleted>{str(gone).lower()}</deleted></entity>"
+        for uuid, gone in deleted.items()
+    )
+    return f"{_HEAD}<data><entities>{rows}</entities></data>"
 
 
 def message(text: str, nature: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from mne import pipeline
 from mne.clock import today
+from mne.collection.entity_lists import asking_of, deleted
 from mne.collection.intake import Outcome, Receipt
 from mne.collection.offers import Offer, offers_for
 from mne.pipeline import Desk
@@ -26,6 +27,7 @@ from mne.questionnaires.models import QuestionnaireMedia, QuestionnaireVersion
 from mne.web.openrosa import answers, faults
 from mne.web.openrosa.access import KEY_PATH, device, identifies_device, requires_device
 from mne.web.openrosa.errors import QuestionnaireNotOffered
+from mne.web.openrosa.lists import asked_list, list_files, reader_of
 from mne.web.openrosa.posts import read_post
 from mne.web.openrosa.redaction import RedactingFilter
 from mne.web.transactions import Platform
@@ -86,7 +88,8 @@ def manifest(version_id: int) -> Response:
         .where(QuestionnaireMedia.version_id == version_id)
         .order_by(QuestionnaireMedia.name)
     )
-    return _own_document(answers.manifest(media.all(), device().base))
+    lists = list_files(_session(), asking_of(_session(), version_id), device())
+    return _own_document(answers.manifest(media.all(), lists, device().base))
 
 
 @bp.get("/forms/<int:version_id>/media/<int:media_id>")
@@ -99,6 +102,26 @@ def media(version_id: int, media_id: int) -> Response:
     if file is None or file.version_id != version_id:
         raise QuestionnaireNotOffered
     return answers.stored_file(_desk().store, file)
+
+
+@bp.get("/forms/<int:version_id>/lists/<name>.csv")
+@bp.get(f"{KEY_PATH}/forms/<int:version_id>/lists/<name>.csv")
+@requires_device
+def entity_list(version_id: int, name: str) -> Response:
+    """Give a list made for this tablet, of its own households or what it created."""
+    _offer(version_id)
+    content = asked_list(_session(), asking_of(_session(), version_id), name, device())
+    return answers.document(content, answers.CSV, _md5(content))
+
+
+@bp.get("/datasets/<name>/integrity")
+@bp.get(f"{KEY_PATH}/datasets/<name>/integrity")
+@requires_device
+def integrity(name: str) -> Response:
+    """Say of things that the tablet no longer finds in a list whether they are gone."""
+    asked = filter(None, request.args.get("id", "").split(","))
+    found = deleted(_session(), name, reader_of(_session(), device()), asked)
+    return _own_document(answers.integrity(found))
 
 
 # ---------------------------------------------------------------- what a tablet sends
@@ -178,8 +201,11 @@ def _offer(version_id: int) -> Offer:
 
 def _own_document(text: str) -> Response:
     content = text.encode()
-    etag = md5(content, usedforsecurity=False).hexdigest()
-    return answers.document(content, answers.XML, etag)
+    return answers.document(content, answers.XML, _md5(content))
+
+
+def _md5(content: bytes) -> str:
+    return md5(content, usedforsecurity=False).hexdigest()
 
 
 def _receipted(response: Response) -> Response:
