@@ -24,7 +24,7 @@ from analysis.figure_errors import FigureFormatUnknown
 from analysis.many_tests import unreliable
 from analysis.measures import Scale
 from analysis.tables import NAMELESS, Names, Suppression, is_percent, nothing_withheld
-from analysis.words import NOTES, PLOTS, UNITS, Language, number, percent, word
+from analysis.words import DASH, NOTES, PLOTS, UNITS, Language, number, percent, word
 
 # ids inside an SVG come from this salt, so that equal figures are equal bytes
 mpl.rcParams["svg.hashsalt"] = "analysis"
@@ -118,6 +118,12 @@ class Look:
     def number(self, value: float | None, digits: int = 0) -> str:
         """Write a number."""
         return number(value, self.language, digits)
+
+    def reach(self, counts: Iterable[int]) -> str:
+        """Write the smallest and the largest of counts, or the one they all are."""
+        found = sorted(counts)
+        ends = dict.fromkeys(self.number(each) for each in (found[0], found[-1]))
+        return DASH.join(ends)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Write a share as percent."""

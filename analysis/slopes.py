@@ -288,8 +288,8 @@ def _counts(chart: _Slopes) -> str:
     """Say how many households are behind the numbers of each round."""
     said = []
     for k, label in enumerate(chart.rounds):
-        n = sorted(item.n for item in chart.at(k))
-        if n:
-            ends = dict.fromkeys(chart.look.number(each) for each in (n[0], n[-1]))
-            said.append(f"{named(label, 'round', chart.look)}: {'–'.join(ends)}")
+        shown = chart.at(k)
+        if shown:
+            n = chart.look.reach(item.n for item in shown)
+            said.append(f"{named(label, 'round', chart.look)}: {n}")
     return "; ".join(said)

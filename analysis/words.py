@@ -177,20 +177,20 @@ PLOTS: dict[str, dict[Language, str]] = {
     "target": {"vi": "Chung: {value}", "en": "All: {value}"},
     "limit": {"vi": "Giới hạn {level}", "en": "{level} limits"},
     "binomial": {
-        "vi": "Giới hạn nhị thức chính xác.",
-        "en": "Exact binomial limits.",
+        "vi": "Giới hạn nhị thức chính xác: dao động ngẫu nhiên quanh một tỷ lệ chung.",
+        "en": "Exact binomial limits: what chance makes of one common rate.",
     },
-    "inflated": {
-        "vi": "Giới hạn nới rộng √φ lần (quá phân tán).",
-        "en": "Limits widened by √φ (overdispersion).",
+    "widened": {
+        "vi": "Giới hạn đã nới rộng √φ lần, φ = {phi} ({count} địa bàn quá phân tán).",
+        "en": "Limits widened by √φ, φ = {phi} ({count} areas, overdispersed).",
     },
     "dispersed": {
         "vi": (
-            "Độ phân tán φ = {phi} ({count} địa bàn): lớn hơn mức ngẫu nhiên nên nhiều địa "
-            "bàn ra ngoài giới hạn không hẳn do khác thường."
+            "Độ phân tán φ = {phi} ({count} địa bàn) vượt mức ngẫu nhiên: địa bàn nằm "
+            "ngoài giới hạn chưa hẳn là bất thường."
         ),
         "en": (
-            "Dispersion φ = {phi} ({count} areas): more than chance, so that many outside "
+            "Dispersion φ = {phi} ({count} areas) is more than chance: an area outside "
             "the limits need not be unusual."
         ),
     },
@@ -200,25 +200,30 @@ PLOTS: dict[str, dict[Language, str]] = {
     },
     "outside": {
         "vi": (
-            "Ngoài giới hạn {level}: {count}, chỉ do ngẫu nhiên chờ đợi khoảng {expected}."
+            "Ngoài giới hạn {level}: {count}; nếu chỉ do ngẫu nhiên thì khoảng {expected}."
         ),
         "en": "Outside the {level} limits: {count}; chance alone gives about {expected}.",
+    },
+    "unnamed": {
+        "vi": "{count} địa bàn ngoài giới hạn không đủ chỗ ghi tên.",
+        "en": "{count} areas outside the limits are not named for want of room.",
     },
     "no_data": {"vi": "Không có số liệu", "en": "No data"},
     "hidden": {"vi": "Không công bố", "en": "Not published"},
     "doubted": {"vi": "Kém tin cậy", "en": "Unreliable"},
     "cell_size": {
-        "vi": "Số hộ mẫu mỗi địa bàn: {low}–{high}.",
-        "en": "Households in sample per area: {low}–{high}.",
+        "vi": "Số hộ mẫu mỗi địa bàn: {n}.",
+        "en": "Households in sample per area: {n}.",
     },
     "households_per_area": {
-        "vi": "Số hộ mỗi địa bàn: {low}–{high}.",
-        "en": "Households per area: {low}–{high}.",
+        "vi": "Số hộ mỗi địa bàn: {n}.",
+        "en": "Households per area: {n}.",
     },
     "bounds": {
-        "vi": "Mỗi nhóm gồm giá trị đầu, không gồm giá trị cuối (trừ nhóm cao nhất).",
-        "en": "A class holds its lower end and not its upper (but the highest does).",
+        "vi": "Mỗi nhóm gồm mốc dưới, không gồm mốc trên (trừ nhóm cao nhất).",
+        "en": "A class holds its lower end and not its upper (the highest holds both).",
     },
+    "kilometres": {"vi": "{length} km", "en": "{length} km"},
     "north": {"vi": "B", "en": "N"},
     "page": {"vi": "({number}/{count})", "en": "({number}/{count})"},
     "sample": {
