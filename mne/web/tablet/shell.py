@@ -13,7 +13,6 @@ from mne.web.tablet.errors import ClientNotBuilt
 OURS = Path(__file__).parent / "shell"
 BUILT = Path(__file__).parent.parent / "static" / "client"
 ADDRESS = "/tablet/"
-WORKER = "worker.js"
 PACKED = {"br": ".br", "gzip": ".gz"}
 """Endings of the copies that the build packs, the smallest first."""
 
@@ -22,14 +21,14 @@ PACKED = {"br": ".br", "gzip": ".gz"}
 class Part:
     """One file of the shell."""
 
-    folder: Path
     name: str
     media_type: str
+    is_built: bool = False
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
-        return self.folder / self.name
+        """Where it lies: beside this module, or where the build puts its files."""
+        return (BUILT if self.is_built else OURS) / self.name
 
     def read(self) -> bytes:
         """Give its bytes."""
@@ -44,19 +43,21 @@ class Part:
         return copy.read_bytes() if copy.exists() else None
 
 
-PAGE = Part(OURS, "index.html", "text/html; charset=utf-8")
+PAGE = Part("index.html", "text/html; charset=utf-8")
 PARTS = {
     part.name: part
     for part in (
-        Part(OURS, "floor.js", "text/javascript; charset=utf-8"),
-        Part(OURS, "manifest.webmanifest", "application/manifest+json"),
-        Part(OURS, "icon.svg", "image/svg+xml"),
-        Part(OURS, "icon-192.png", "image/png"),
-        Part(OURS, "icon-512.png", "image/png"),
-        Part(BUILT, "main.js", "text/javascript; charset=utf-8"),
-        Part(BUILT, "app.css", "text/css; charset=utf-8"),
+        Part("floor.js", "text/javascript; charset=utf-8"),
+        Part("manifest.webmanifest", "application/manifest+json"),
+        Part("icon.svg", "image/svg+xml"),
+        Part("icon-192.png", "image/png"),
+        Part("icon-512.png", "image/png"),
+        Part("main.js", "text/javascript; charset=utf-8", is_built=True),
+        Part("app.css", "text/css; charset=utf-8", is_built=True),
     )
 }
+
+WORKER = Part("worker.js", "text/javascript; charset=utf-8", is_built=True)
 
 
 def worker() -> bytes:
@@ -65,7 +66,7 @@ def worker() -> bytes:
     The list holds each file's SHA-256, so the script changes when any of them does; a
     tablet then fetches all of them, and keeps all or none.
     """
-    parts = (PAGE, *PARTS.values(), Part(BUILT, WORKER, ""))
+    parts = (PAGE, *PARTS.values(), WORKER)
     times = tuple(_changed(part) for part in parts)
     return _worker(times)
 
@@ -75,7 +76,7 @@ def _worker(_times: tuple[int, ...]) -> bytes:
     files = {ADDRESS: _sha256(PAGE)} | {
         ADDRESS + name: _sha256(part) for name, part in PARTS.items()
     }
-    script = Part(BUILT, WORKER, "").read()
+    script = WORKER.read()
     whole = json.dumps(files, sort_keys=True).encode() + script
     shell = {"hash": hashlib.sha256(whole).hexdigest()[:16], "files": files}
     return b"self.SHELL=" + json.dumps(shell).encode() + b";\n" + script

@@ -54,7 +54,7 @@ def page() -> Response:
 @bp.get("/sw.js")
 def worker() -> Response:
     """Give the service worker, which changes when any file of the shell does."""
-    response = _tagged(shell.worker(), "text/javascript; charset=utf-8")
+    response = _tagged(shell.worker(), shell.WORKER.media_type)
     response.headers["Service-Worker-Allowed"] = shell.ADDRESS
     return response
 

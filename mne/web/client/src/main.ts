@@ -1,4 +1,12 @@
 /** The application's entry. */
+import { openForm } from './engine.ts';
+import { startClient } from './home/app.ts';
+import { openInterview } from './interview/open.ts';
 
 const root = document.getElementById('app');
-if (root) root.textContent = 'mne';
+if (root) {
+	void startClient(root, {
+		open: openInterview,
+		tryForm: async (form) => void (await openForm(form)),
+	});
+}

@@ -127,6 +127,18 @@ export class Drafts implements DraftStore {
 		);
 	}
 
+	/** What is kept of an interview's files, in the order of their names. */
+	async filesOf(instanceId: string): Promise<SentFile[]> {
+		const { key, database } = this.vault;
+		const range = IDBKeyRange.bound([instanceId], [instanceId, []]);
+		const rows = await database.read(['files'], (within) =>
+			within.all<FileRow>('files', range),
+		);
+		return Promise.all(
+			rows.map(({ name, box }) => openJson<SentFile>(key, `files/${instanceId}/${name}`, box)),
+		);
+	}
+
 	async finish(instanceId: string, xml: string, files: readonly string[]): Promise<void> {
 		const draft = await this.load(instanceId);
 		if (!draft) throw new Fault('already_finished');

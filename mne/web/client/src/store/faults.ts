@@ -19,7 +19,8 @@ export type FaultCode =
 	| 'server_fault'
 	| 'not_our_server'
 	| 'form_unreadable'
-	| 'form_gone';
+	| 'form_gone'
+	| 'elsewhere';
 
 export class Fault extends Error {
 	constructor(

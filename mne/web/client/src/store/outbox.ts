@@ -89,6 +89,14 @@ export class Outbox {
 		);
 	}
 
+	/** Put in an interview that another tablet froze. */
+	async add(outgoing: Outgoing): Promise<void> {
+		const { instanceId, hash, state, queuedAt, attempts, ...body } = outgoing;
+		const box = await sealJson(this.vault.key, `outbox/${instanceId}`, body);
+		const row: OutboxRow = { instanceId, hash, state, queuedAt, attempts, box };
+		await this.vault.database.write(['outbox'], (within) => within.put('outbox', row));
+	}
+
 	/** Put one in another state, with what the server said of it. */
 	async mark(
 		instanceId: string,
