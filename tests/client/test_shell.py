@@ -30,7 +30,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A bundle of three small files, one of them also packed."""
     folder = tmp_path / "built"
     folder.mkdir()
-    for name in ("main.js", "app.css", "worker.js"):
+    for name in ("main.js", "app.css", "worker.js", "engine.wasm"):
         (folder / name).write_text(f"/* {name} */")
     (folder / "main.js.gz").write_bytes(b"packed")
     monkeypatch.setattr(shell, "BUILT", folder)
@@ -54,7 +54,7 @@ def listed(client: FlaskClient) -> dict[str, object]:
 
 @pytest.mark.usefixtures("built")
 def test_everybody_gets_the_shell_under_its_policy(client: FlaskClient):  # D1
-    for name in ("", *shell.PARTS, "sw.js"):
+    for name in ("", *shell.parts(), "sw.js"):
         answer = client.get(f"/tablet/{name}")
         assert answer.status_code == 200, name
         policy = answer.headers["Content-Security-Policy"]
@@ -80,7 +80,7 @@ def test_the_worker_names_each_file_by_its_bytes(client: FlaskClient, built: Pat
     before = listed(client)
     files = before["files"]
     assert isinstance(files, dict)
-    assert set(files) == {f"/tablet/{name}" for name in ("", *shell.PARTS)}
+    assert set(files) == {f"/tablet/{name}" for name in ("", *shell.parts())}
     for address, sum_ in files.items():
         content = client.get(address).data
         assert hashlib.sha256(content).hexdigest() == sum_, address

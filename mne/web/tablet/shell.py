@@ -44,20 +44,24 @@ class Part:
 
 
 PAGE = Part("index.html", "text/html; charset=utf-8")
-PARTS = {
-    part.name: part
-    for part in (
-        Part("floor.js", "text/javascript; charset=utf-8"),
-        Part("manifest.webmanifest", "application/manifest+json"),
-        Part("icon.svg", "image/svg+xml"),
-        Part("icon-192.png", "image/png"),
-        Part("icon-512.png", "image/png"),
-        Part("main.js", "text/javascript; charset=utf-8", is_built=True),
-        Part("app.css", "text/css; charset=utf-8", is_built=True),
-    )
-}
-
 WORKER = Part("worker.js", "text/javascript; charset=utf-8", is_built=True)
+_FIXED = (
+    Part("floor.js", "text/javascript; charset=utf-8"),
+    Part("manifest.webmanifest", "application/manifest+json"),
+    Part("icon.svg", "image/svg+xml"),
+    Part("icon-192.png", "image/png"),
+    Part("icon-512.png", "image/png"),
+    Part("main.js", "text/javascript; charset=utf-8", is_built=True),
+    Part("app.css", "text/css; charset=utf-8", is_built=True),
+)
+
+
+def parts() -> dict[str, Part]:
+    """Give the files beside the page by name; the engine's WebAssembly is among them."""
+    engine = (
+        Part(path.name, "application/wasm", is_built=True) for path in BUILT.glob("*.wasm")
+    )
+    return {part.name: part for part in (*_FIXED, *engine)}
 
 
 def worker() -> bytes:
@@ -66,15 +70,14 @@ def worker() -> bytes:
     The list holds each file's SHA-256, so the script changes when any of them does; a
     tablet then fetches all of them, and keeps all or none.
     """
-    parts = (PAGE, *PARTS.values(), WORKER)
-    times = tuple(_changed(part) for part in parts)
-    return _worker(times)
+    known = (PAGE, *parts().values(), WORKER)
+    return _worker(tuple((part.name, _changed(part)) for part in known))
 
 
 @lru_cache(maxsize=2)
-def _worker(_times: tuple[int, ...]) -> bytes:
+def _worker(_written: tuple[tuple[str, int], ...]) -> bytes:
     files = {ADDRESS: _sha256(PAGE)} | {
-        ADDRESS + name: _sha256(part) for name, part in PARTS.items()
+        ADDRESS + name: _sha256(part) for name, part in parts().items()
     }
     script = WORKER.read()
     whole = json.dumps(files, sort_keys=True).encode() + script

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from mne.web.tablet import shell
-from mne.web.tablet.shell import PARTS, Part
+from mne.web.tablet.shell import Part
 
 bp = Blueprint("tablet", __name__, url_prefix="/tablet")
 
@@ -62,9 +62,10 @@ def worker() -> Response:
 @bp.get("/<name>")
 def part(name: str) -> Response:
     """Give a file of the shell."""
-    if name not in PARTS:
+    found = shell.parts().get(name)
+    if found is None:
         raise NotFound
-    return _answer(PARTS[name])
+    return _answer(found)
 
 
 def _answer(part: Part) -> Response:
