@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from mne.errors import MneError
 
 
@@ -69,3 +71,36 @@ class FundsDoNotAddUp(MneError):
             found="–" if found is None else found,
             stated=stated,
         )
+
+
+class UnknownOffice(MneError):
+    """No office has this code."""
+
+    code = "programmes.unknown_office"
+    vi = (
+        "Không có cơ quan, đơn vị nào mang mã “{office}”. "
+        "Hãy chọn trong danh sách cơ quan, đơn vị."
+    )
+    en = "There is no office “{office}”. Choose one from the list of offices."
+    status = 404
+
+    def __init__(self, office: str) -> None:
+        super().__init__(office=office)
+
+
+class OfficeHasNoSuccessor(MneError):
+    """An office ended, and nobody recorded who took over its work."""
+
+    code = "programmes.office_has_no_successor"
+    vi = (
+        "{office} đã chấm dứt hoạt động từ ngày {ended} mà chưa ghi nhận đơn vị kế thừa. "
+        "Hãy ghi đơn vị kế thừa kèm văn bản rồi làm lại."
+    )
+    en = (
+        "{office} ended on {ended}, and no successor is recorded. Record the successor "
+        "with its legal text, then try again."
+    )
+    status = 409
+
+    def __init__(self, office: str, ended: date) -> None:
+        super().__init__(office=office, ended=ended.strftime("%d/%m/%Y"))
