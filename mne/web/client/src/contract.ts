@@ -6,6 +6,8 @@
  * other: they meet here.
  */
 
+import type { ClassBasis } from './interview/classes.ts';
+
 export type Language = 'vi' | 'en';
 
 /** One version of a questionnaire, as downloaded: its XForm and every file it names. */
@@ -91,6 +93,17 @@ export interface Enumerator {
 	readonly deviceId: string;
 }
 
+/** A standard of the round, with its decision tables as the standard's own file has them. */
+export interface RoundStandard {
+	readonly code: string;
+	readonly name: string | Readonly<Record<Language, string>>;
+	/**
+	 * Decision tables by basis ("b1", "measured_income"): thresholds (`least_deprivations`
+	 * among them) and rows {when, class, because}. Without them only the scores are shown.
+	 */
+	readonly bases?: Readonly<Record<string, ClassBasis>>;
+}
+
 /** How an interview begins. */
 export interface Start {
 	/** new: an empty one (with prefill); resume: a draft; edit: a sent one, under a new id. */
@@ -98,8 +111,8 @@ export interface Start {
 	readonly enumerator: Enumerator;
 	readonly language: Language;
 	readonly assignmentId?: string | null;
-	/** Names of the standards of the round, shown on the result page. */
-	readonly standards?: readonly { readonly code: string; readonly name: string }[];
+	/** The standards of the round: the result page gives the class under each. */
+	readonly standards?: readonly RoundStandard[];
 	/** kind 'resume'. */
 	readonly draft?: Draft;
 	/** kind 'edit': the XML as sent; its files are asked of the store under its instanceID. */

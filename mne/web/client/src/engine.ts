@@ -264,6 +264,7 @@ export class Question extends Part {
 		const { node } = this;
 		const one = typeof value === 'string' ? value.normalize('NFC') : value.join(' ');
 		const several = typeof value === 'string' ? value.split(' ').filter(Boolean) : value;
+		this.tree.changed = true;
 		if (node.nodeType === 'select') node.selectValues(several);
 		else if (node.nodeType === 'rank') node.setValues(several);
 		else if (node.nodeType === 'trigger') node.setValue(one === 'OK');
@@ -317,6 +318,8 @@ function kindOf(node: AnyLeafNode): Kind {
 
 /** The tree of one interview: wraps nodes once, and remembers answers that relevance hides. */
 class Tree {
+	/** Whether anybody answered, added or removed anything. */
+	changed = false;
 	private readonly parts = new Map<string, Branch>();
 	/** The last answer of each leaf while it was asked, by the engine's node id. */
 	private readonly remembered = new Map<string, string>();
@@ -417,6 +420,11 @@ export class Interview {
 		return this.tree.visible(this.root.currentState.children);
 	}
 
+	/** Whether anybody answered, added or removed anything since it was opened. */
+	get changed(): boolean {
+		return this.tree.changed;
+	}
+
 	get instanceId(): string {
 		return this.meta('instanceID');
 	}
@@ -464,6 +472,19 @@ export class Interview {
 		return '';
 	}
 
+	/** Names, labels and values of every node whose name matches, in order. */
+	valuesLike(pattern: RegExp): { name: string; label: string; value: string }[] {
+		return [...this.tree.leaves()].flatMap((leaf) => {
+			const { reference, instanceValue } = leaf.currentState;
+			const name = reference.split('/').at(-1) ?? '';
+			return pattern.test(name) ? [{ name, label: this.form.labelOf(bare(reference), this.language), value: instanceValue }] : [];
+		});
+	}
+
+	private get language(): string {
+		return this.root.currentState.activeLanguage.language;
+	}
+
 	/** Every question whose answer breaks a rule, in the order of the questionnaire. */
 	faults(): Fault[] {
 		return this.questions().flatMap((question) => {
@@ -475,6 +496,7 @@ export class Interview {
 	add(repeat: Repeat): Entry {
 		const range = nodes.get(repeat) as RepeatRangeNode;
 		if (range.nodeType !== 'repeat-range:uncontrolled') throw new AnswerNotTaken(repeat.path, '');
+		this.tree.changed = true;
 		range.addInstances();
 		const entry = repeat.entries.at(-1) as Entry;
 		this.tree.rememberAll(nodes.get(entry) as AnyNode, new Map());
@@ -484,6 +506,7 @@ export class Interview {
 	remove(repeat: Repeat, entry: Entry): void {
 		const range = nodes.get(repeat) as RepeatRangeNode;
 		const index = repeat.entries.indexOf(entry);
+		this.tree.changed = true;
 		if (range.nodeType === 'repeat-range:uncontrolled' && index >= 0) range.removeInstances(index);
 	}
 
@@ -533,6 +556,7 @@ export class Questionnaire {
 	/** Null where the questionnaire asks for no audit.csv. */
 	readonly audit: AuditWish | null;
 	private readonly repeats: ReadonlySet<string>;
+	private readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 	constructor(
 		readonly files: FormFiles,
@@ -543,8 +567,14 @@ export class Questionnaire {
 		const document = new DOMParser().parseFromString(files.xform, 'text/xml');
 		this.title = document.getElementsByTagNameNS('*', 'title')[0]?.textContent?.trim() ?? files.formId;
 		this.audit = auditWish(document);
+		this.texts = textsOf(document);
 		const repeats = [...document.getElementsByTagNameNS('*', 'repeat')];
 		this.repeats = new Set(repeats.map((each) => each.getAttribute('nodeset') ?? ''));
+	}
+
+	/** The label that the sheet gives to a node without a place on the screen (a calculation). */
+	labelOf(path: string, language: string): string {
+		return this.texts.get(language)?.get(`${path}:label`) ?? '';
 	}
 
 	/** An empty interview, with carried-over answers if there are any. */
@@ -614,6 +644,20 @@ function backgroundPosition(): Promise<string> {
 			{ enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
 		);
 	});
+}
+
+/** The questionnaire's texts by language and id, without what is worked into them. */
+function textsOf(document: Document): Map<string, Map<string, string>> {
+	const languages = [...document.getElementsByTagNameNS('*', 'translation')];
+	return new Map(
+		languages.map((language) => {
+			const texts = [...language.children].map((text): [string, string] => [
+				text.getAttribute('id') ?? '',
+				text.firstElementChild?.textContent?.trim() ?? '',
+			]);
+			return [language.getAttribute('lang') ?? '', new Map(texts)];
+		}),
+	);
 }
 
 function auditWish(document: Document): AuditWish | null {

@@ -1,0 +1,66 @@
+/** The list of prompts: every section and question, what is answered, what is missing. */
+import { defineComponent, h, ref, type VNode } from 'vue';
+import type { Question } from '../engine.ts';
+import { button, Modal } from './parts.ts';
+import { questionsIn, type Page } from './pages.ts';
+import type { Session } from './session.ts';
+import { isCheck, spoken } from './warnings.ts';
+
+export const Contents = defineComponent(
+	({ session }: { session: Session }) => {
+		const missing = ref(false);
+		const unfolded = ref<string | null>(session.page?.id ?? null);
+		const close = () => {
+			session.state.contents = false;
+		};
+		return () => {
+			const { words } = session;
+			const pages = session.pages.filter((page) => !missing.value || session.faultsOf(page.items).length > 0);
+			return h(Modal, { title: words.contents, onClose: close }, () => [
+				h('div', { class: 'iv-row iv-tabs', role: 'group' }, [
+					button(words.all, () => (missing.value = false), { pressed: !missing.value, class: missing.value ? '' : 'is-chosen' }),
+					button(words.onlyMissing, () => (missing.value = true), { pressed: missing.value, class: missing.value ? 'is-chosen' : '' }),
+				]),
+				pages.length === 0 ? h('p', words.nothingMissing) : null,
+				h('ul', { class: 'iv-contents' }, pages.map(page)),
+				h('div', { class: 'iv-row iv-dialog-foot' }, [
+					button(words.toEnd, () => session.show(session.pages.length), { class: 'iv-quiet' }),
+					button(words.close, close, { class: 'iv-main' }),
+				]),
+			]);
+		};
+
+		function page(one: Page): VNode {
+			const { words } = session;
+			const faults = session.faultsOf(one.items).length;
+			const open = unfolded.value === one.id || missing.value;
+			const index = session.pages.indexOf(one);
+			return h('li', { key: one.id }, [
+				h('div', { class: ['iv-contents-page', index === session.state.page ? 'is-here' : null] }, [
+					h('button', { type: 'button', class: 'iv-contents-title', onClick: () => session.show(index) }, [
+						h('span', `${index + 1}. ${session.title(one)}`),
+						h('span', { class: ['iv-state', faults ? 'is-missing' : 'is-complete'] }, faults ? words.missing(faults) : words.complete),
+					]),
+					button('', () => (unfolded.value = open ? null : one.id), { icon: open ? 'up' : 'down', class: 'iv-quiet', label: words.questions }),
+				]),
+				open ? h('ul', { class: 'iv-prompts' }, prompts(one).map(prompt)) : null,
+			]);
+		}
+
+		function prompts(one: Page): Question[] {
+			const all = [...questionsIn(one.items)].filter((each) => each.kind !== 'note' && !isCheck(each));
+			return missing.value ? all.filter((each) => session.isFaulty(each)) : all;
+		}
+
+		function prompt(question: Question): VNode {
+			const faulty = session.isFaulty(question);
+			return h('li', { key: question.id }, [
+				h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.goTo(question) }, [
+					h('span', { class: 'iv-prompt-label' }, question.label?.plain.trim() || question.name),
+					h('span', { class: 'iv-prompt-value' }, spoken(question, question.value, session.words)),
+				]),
+			]);
+		}
+	},
+	{ props: ['session'] },
+);

@@ -1,0 +1,17 @@
+/** An acknowledgement: "OK" or nothing. */
+import { defineComponent, h } from 'vue';
+import { placeOf } from '../session.ts';
+import type { ControlProps } from './control.ts';
+
+export const TriggerBox = defineComponent(
+	({ session, question }: ControlProps) =>
+		() => {
+			const id = `${placeOf(question)}-input`;
+			const given = question.value !== '';
+			return h('label', { class: ['iv-choice', given ? 'is-chosen' : null], for: id }, [
+				h('input', { id, type: 'checkbox', checked: given, onChange: () => session.answer(question, given ? '' : 'OK') }),
+				h('span', { class: 'iv-choice-words' }, session.words.confirmRead),
+			]);
+		},
+	{ props: ['session', 'question'] },
+);

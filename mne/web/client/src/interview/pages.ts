@@ -1,0 +1,65 @@
+/** A questionnaire as pages: one top-level group is one page. */
+import type { Group, Item, Question, Words } from '../engine.ts';
+
+export interface Page {
+	readonly id: string;
+	/** The path of its group, or of its first question. */
+	readonly node: string;
+	readonly words: Words | null;
+	readonly items: readonly Item[];
+}
+
+/** Questions that stand on no group's page are put together, so many at a time. */
+const LOOSE = 15;
+
+/** The pages that have something to ask now, in the questionnaire's order. */
+export function pagesOf(items: readonly Item[]): Page[] {
+	const only = items.filter(({ relevant }) => relevant);
+	const [first] = only;
+	if (only.length === 1 && first?.type === 'group' && first.children.some(({ type }) => type === 'group')) {
+		return pagesOf(first.children);
+	}
+	const pages: Page[] = [];
+	let loose: Item[] = [];
+	const flush = () => {
+		for (let from = 0; from < loose.length; from += LOOSE) pages.push(page(loose.slice(from, from + LOOSE), null));
+		loose = [];
+	};
+	for (const item of items) {
+		if (item.type === 'question') {
+			loose.push(item);
+			continue;
+		}
+		flush();
+		pages.push(item.type === 'group' ? page(item.children, item) : page([item], null));
+	}
+	flush();
+	return pages.filter((each) => hasSomething(each.items));
+}
+
+function page(items: readonly Item[], group: Group | null): Page {
+	const [first] = items;
+	return {
+		id: group?.id ?? first?.id ?? '',
+		node: group?.path ?? first?.path ?? '',
+		words: group?.label ?? (first?.type === 'repeat' ? first.label : null),
+		items: group && !group.relevant ? [] : items,
+	};
+}
+
+function hasSomething(items: readonly Item[]): boolean {
+	return items.some((item) => {
+		if (!item.relevant) return false;
+		return item.type === 'group' ? hasSomething(item.children) : true;
+	});
+}
+
+/** Every relevant question under some items, entries included, in order. */
+export function* questionsIn(items: readonly Item[]): Generator<Question> {
+	for (const item of items) {
+		if (!item.relevant) continue;
+		if (item.type === 'question') yield item;
+		else if (item.type === 'group') yield* questionsIn(item.children);
+		else for (const entry of item.entries) yield* questionsIn(entry.children);
+	}
+}
