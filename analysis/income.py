@@ -58,13 +58,17 @@ def fgt(income: Column, line: float, alpha: float = 0.0) -> Measurement:
         raise OutOfRange("alpha", alpha, "≥ 0")
     values = numbers("income", income)
     valid = np.isfinite(values)
-    with np.errstate(invalid="ignore"):
-        poor = valid & (values < line)
-    gap = np.where(poor, (line - np.where(valid, values, line)) / line, 0.0) ** alpha
+    gap = fgt_gap(np.where(valid, values, line), line, alpha)
     one = np.ones(len(values), dtype=np.bool_)
     scale: Scale = "proportion" if alpha == 0 else "mean"
     ratio = Ratio(f"FGT{alpha:g}", {"gap": 1.0}, {ONE: 1.0}, scale)
-    return Measurement({ONE: one, "gap": np.where(poor, gap, 0.0)}, valid, (ratio,))
+    return Measurement({ONE: one, "gap": gap}, valid, (ratio,))
+
+
+def fgt_gap(income: Floats, line: float, alpha: float) -> Floats:
+    """Give how far each income is below the line, as a share of it to the power alpha."""
+    short = np.maximum(line - income, 0.0) / line
+    return np.where(short > 0, short**alpha, 0.0)
 
 
 def estimate_gini(

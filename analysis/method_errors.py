@@ -140,6 +140,23 @@ class IncomeNegative(FaultyRows):
     )
 
 
+class LineNotPositive(AnalysisError):
+    """A poverty line relative to the median or the mean came out at zero or below."""
+
+    code = "analysis.line_not_positive"
+    vi = (
+        "Chuẩn nghèo tương đối tính từ cột “{column}” bằng {line}, không lớn hơn 0, nên "
+        "không xác định được ai nghèo. Hãy kiểm tra các giá trị bằng 0 hoặc âm của cột này."
+    )
+    en = (
+        "The relative poverty line from column '{column}' is {line}, which is not above 0, "
+        "so nobody can be told poor. Check the zeros and negative values of the column."
+    )
+
+    def __init__(self, column: str, line: float) -> None:
+        super().__init__(column=column, line=f"{line:g}")
+
+
 # ---------------------------------------------------------------- weighting
 
 
