@@ -1,8 +1,8 @@
 r"""What a change of M0 is made of: Shapley decompositions, exact.
 
 A Shapley decomposition averages over the orders in which the parts could have changed, so
-the parts add up to the change and none depends on which is taken first. With standard errors:
-``analysis.change_decomposition``.
+the parts add up to the change and none depends on which is taken first. The same with
+standard errors: ``analysis.change_decomposition``.
 
 References
 ----------

@@ -27,3 +27,21 @@ class MeasureAbsent(AnalysisError):
 
     def __init__(self, measure: str, known: Iterable[str]) -> None:
         super().__init__(measure=measure, known=listed(known, most=20))
+
+
+class CellsDoNotAddUp(AnalysisError):
+    """A table whose totals are not the sums of its cells can't be protected as one."""
+
+    code = "analysis.cells_do_not_add_up"
+    vi = (
+        "Ô tổng ({row}, {column}) của bảng là {published} nhưng các ô cộng lại được "
+        "{found}. Hãy kiểm tra lại các ô, hoặc bỏ ô tổng nếu không công bố."
+    )
+    en = (
+        "The total ({row}, {column}) of the table is {published}, and its cells add up to "
+        "{found}. Check the cells, or leave the total out if it isn't published."
+    )
+
+    def __init__(self, key: tuple[str, str], found: float, published: float) -> None:
+        row, column = (name or "*" for name in key)
+        super().__init__(row=row, column=column, found=found, published=published)

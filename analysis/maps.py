@@ -71,7 +71,7 @@ class _Map:
 
     def hidden(self, code: str) -> bool:
         item = self.found.get(code)
-        return item is not None and self.look.withhold(item)
+        return item is not None and bool(self.look.withhold(item))
 
     def pattern(self, code: str) -> tuple[str, str]:
         """Give the fill and the hatch of an area."""

@@ -31,7 +31,8 @@ from analysis.words import (
     word,
 )
 
-Suppression: TypeAlias = Callable[[Estimate], bool]
+Suppression: TypeAlias = Callable[[Estimate], str]
+"""Gives the code of the reason why an estimate is withheld; empty where it is shown."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,22 @@ NAMELESS = Names()
 def small_cells(least: int = 10) -> Suppression:
     """Withhold estimates with fewer unweighted rows behind them than ``least``.
 
-    One withheld cell can be found out by subtracting the others from a published total, so
-    publish such totals only where two cells or more are withheld.
+    One withheld cell can be found out by subtracting the others from a published total:
+    beside totals use :func:`analysis.withholding.protected`.
     """
-    return lambda estimate: estimate.n < least
+    return lambda estimate: "suppressed" if estimate.n < least else ""
 
 
-def nothing_withheld(_: Estimate) -> bool:
+def nothing_withheld(_: Estimate) -> str:
     """Publish every cell."""
-    return False
+    return ""
 
 
 @dataclass(frozen=True)
 class EstimateRow:
     """One estimate in a table; numbers are None where they were withheld or don't exist.
 
-    ``note`` is the code of the footnote: why there is no interval, or "suppressed".
+    ``note`` is the code of the footnote: why there is no interval, or why it is withheld.
     """
 
     measure: str
@@ -99,11 +100,11 @@ class EstimateRow:
     data_hash: str
     note: str
 
-    def withheld(self) -> EstimateRow:
-        """Give the row without its numbers."""
+    def withheld(self, why: str) -> EstimateRow:
+        """Give the row without its numbers; a footnote says why."""
         return replace(
             self,
-            note="suppressed",
+            note=why,
             value=None,
             se=None,
             interval=None,
@@ -241,12 +242,14 @@ def estimate_table(
     Parameters
     ----------
     withhold
-        Says which estimates may not be shown; :func:`small_cells` makes such a rule.
+        Says which estimates may not be shown, and why; :func:`small_cells` and
+        :func:`analysis.withholding.protected` make such rules.
     """
     rows = []
     for estimate in estimates:
         row = _row(estimate, names, language, data_hash)
-        rows.append(row.withheld() if withhold(estimate) else row)
+        why = withhold(estimate)
+        rows.append(row.withheld(why) if why else row)
     return EstimateTable(tuple(rows), names, language)
 
 

@@ -70,6 +70,18 @@ NOTES: dict[str, dict[Language, str]] = {
         "vi": "Không công bố vì số hộ mẫu quá nhỏ.",
         "en": "Not published: too few sampled households.",
     },
+    "few_psus": {
+        "vi": "Không công bố vì có quá ít địa bàn mẫu.",
+        "en": "Not published: too few PSUs.",
+    },
+    "few_poor": {
+        "vi": "Không công bố vì số hộ nghèo trong mẫu quá nhỏ.",
+        "en": "Not published: too few poor households in the sample.",
+    },
+    "complementary": {
+        "vi": "Không công bố để không suy ra được số liệu của ô khác đã ẩn.",
+        "en": "Not published: a withheld number could be worked out from it.",
+    },
 }
 
 HEADINGS: dict[str, dict[Language, str]] = {
