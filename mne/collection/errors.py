@@ -345,3 +345,38 @@ class ProposalIncomplete(MneError):
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(missing=", ".join(missing))
+
+
+class CommentMissing(MneError):
+    """An interview is sent back without a word on what to mend."""
+
+    code = "collection.comment_missing"
+    vi = (
+        "Chưa ghi điều cần sửa của phiếu {instance_id}. Hãy ghi ít nhất một nhận xét để "
+        "điều tra viên biết phải làm gì."
+    )
+    en = (
+        "Nothing says what to mend in interview {instance_id}. Write at least one remark, "
+        "so that the enumerator knows what to do."
+    )
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(instance_id=instance_id)
+
+
+class NotForReview(MneError):
+    """An interview can't be sent back where it stands."""
+
+    code = "collection.not_for_review"
+    status = 409
+    vi = (
+        "Phiếu {instance_id} đang ở trạng thái “{state}” nên chưa thể trả lại. Hãy đợi "
+        "phiếu được kiểm tra xong, hoặc tải lại trang."
+    )
+    en = (
+        "Interview {instance_id} is “{state}”, so it can't be sent back. Wait until it has "
+        "been checked, or reload the page."
+    )
+
+    def __init__(self, instance_id: str, state: str) -> None:
+        super().__init__(instance_id=instance_id, state=str(state))

@@ -15,6 +15,7 @@ from mne.questionnaires.models import (
     QuestionnaireMedia,
     QuestionnaireVersion,
 )
+from mne.rounds.models import Round
 from mne.rounds.planning import open_rounds
 from mne.users.models import User
 from mne.users.permissions import Permission
@@ -32,18 +33,23 @@ class Offer(NamedTuple):
 
 
 def offers_for(session: Session, user_id: int, on: date) -> list[Offer]:
-    """Give the versions that this person's tablet should hold on a day.
+    """Give the versions that this person's tablet should hold on a day."""
+    rounds = rounds_for(session, user_id, on)
+    return _offers(session, {each.questionnaire_version_id for each in rounds})
+
+
+def rounds_for(session: Session, user_id: int, on: date) -> list[Round]:
+    """Give the open rounds in which a person interviews.
 
     A round of a whole district is also for the enumerator of one of its communes.
     """
     user = session.get_one(User, user_id)
     mine = scope.areas_for(session, user, Permission.SEND_SUBMISSIONS, on)
-    wanted = {
-        round_.questionnaire_version_id
+    return [
+        round_
         for round_ in open_rounds(session, on)
         if not mine.isdisjoint(scope.reach(session, [round_.area_id], on))
-    }
-    return _offers(session, wanted)
+    ]
 
 
 def _offers(session: Session, version_ids: set[int]) -> list[Offer]:

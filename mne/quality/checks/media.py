@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mne.collection.models import Attachment
+from mne.collection.models import Attachment, SubmissionVersion
 from mne.quality import issues
 from mne.quality.cases import Case
 from mne.quality.models import SubmissionIssue
@@ -44,9 +44,15 @@ def missing(session: Session, case: Case) -> Iterator[SubmissionIssue]:
     }
     if not named:
         return
+    # An edit doesn't send again what the versions before it brought.
     here = set(
         session.scalars(
-            select(Attachment.name).where(Attachment.version_id == case.version.id)
+            select(Attachment.name)
+            .join(SubmissionVersion, SubmissionVersion.id == Attachment.version_id)
+            .where(
+                SubmissionVersion.submission_id == case.submission.id,
+                SubmissionVersion.number <= case.version.number,
+            )
         )
     )
     for name, address in named.items():

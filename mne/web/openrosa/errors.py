@@ -110,3 +110,38 @@ class ServerFault(MneError):
 
     def __init__(self, reference: str) -> None:
         super().__init__(reference=reference)
+
+
+class InterviewNotHere(MneError):
+    """No interview of this person has that id."""
+
+    code = "openrosa.interview_not_here"
+    status = 404
+    vi = (
+        "Máy chủ không có phiếu {instance_id} của bạn. Nếu phiếu còn trên máy tính bảng, "
+        "hãy gửi lại."
+    )
+    en = (
+        "The server has no interview {instance_id} of yours. If it is still on the tablet, "
+        "send it again."
+    )
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(instance_id=instance_id)
+
+
+class ReceiptsNotAsked(MneError):
+    """A tablet asks for receipts in a way that can't be understood."""
+
+    code = "openrosa.receipts_not_asked"
+    vi = (
+        'Yêu cầu phải là JSON dạng {{"instance_ids": [...]}} với nhiều nhất {most} mã. Các '
+        "phiếu trên máy vẫn an toàn; hãy cập nhật ứng dụng."
+    )
+    en = (
+        'The request has to be JSON of the form {{"instance_ids": [...]}} with at most '
+        "{most} ids. The interviews on the tablet are safe; update the app."
+    )
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)

@@ -5,6 +5,7 @@ Whatever is not 201 or 202 keeps the interview on the tablet, which sends it aga
 
 from __future__ import annotations
 
+import json
 import secrets
 
 from flask import Blueprint, Response, current_app, g, request
@@ -32,11 +33,26 @@ def say(error: MneError) -> Response:
         drain()
     known = g.get("device")
     language = "vi" if known is None else known.sender.language
-    text = answers.message(error.sentence(language), "submit_failure")
+    sentence = error.sentence(language)
+    if _speaks_json():
+        return _as_json(error, sentence)
+    text = answers.message(sentence, "submit_failure")
     response = Response(text, status=error.status, content_type=answers.XML)
     if isinstance(error, DigestNeeded):
         response.headers["WWW-Authenticate"] = error.challenge
     return response
+
+
+def _speaks_json() -> bool:
+    """Say whether our own client asks, under the addresses that are its own."""
+    rule = request.url_rule
+    return rule is not None and "/tablet/" in rule.rule
+
+
+def _as_json(error: MneError, sentence: str) -> Response:
+    told = {"code": error.code, "message": sentence, "details": error.facts}
+    written = json.dumps(told, ensure_ascii=False, default=str)
+    return Response(written, status=error.status, content_type="application/json")
 
 
 def _say_busy(error: OperationalError) -> Response:

@@ -24,7 +24,7 @@ from mne.collection.intake import Outcome, Receipt
 from mne.collection.offers import Offer, offers_for
 from mne.pipeline import Desk
 from mne.questionnaires.models import QuestionnaireMedia, QuestionnaireVersion
-from mne.web.openrosa import answers, faults
+from mne.web.openrosa import answers, faults, tablet
 from mne.web.openrosa.access import KEY_PATH, device, identifies_device, requires_device
 from mne.web.openrosa.errors import QuestionnaireNotOffered
 from mne.web.openrosa.lists import asked_list, list_files, reader_of
@@ -34,6 +34,7 @@ from mne.web.transactions import Platform
 
 bp = Blueprint("openrosa", __name__)
 faults.init_bp(bp)
+tablet.init_bp(bp)
 
 
 @bp.record_once
