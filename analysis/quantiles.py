@@ -6,6 +6,7 @@ the :math:`k`-th, a rule says where between them :math:`p` falls.
 ========== ===============================================================================
 ``math``   smallest value with :math:`W_k / W_n \ge p`: the inverse of F (the default, hf1)
 ``school`` the same, but halfway to the next value where :math:`W_k / W_n = p` (hf2)
+``hf3``    the value whose :math:`W_k / W_n` is nearest to p; of two, the even k
 ``hf4`` …  straight lines between the points :math:`(W_k - a w_k) / (W_n + b w_n)`, with
 ``hf9``    a and b of ``LINES``; ``hf7`` with equal weights is the default of R and NumPy
 ========== ===============================================================================
@@ -15,7 +16,9 @@ References
 Hyndman & Fan (1996), *The American Statistician* 50, 361–365. Woodruff (1952), *JASA* 47,
 635–646. Agrees with R ``survey::svyquantile``, ``interval.type = "mean"``. Equal values
 with unequal weights stand in the order of their weights, in R in the order of the rows, on
-which its ``hf4`` … ``hf9`` then hang.
+which its ``hf4`` … ``hf9`` then hang. Its ``hf3`` is not Hyndman and Fan's: it takes the
+value above p unless p falls exactly on an even one. Its ``hf1`` and ``hf2`` are ``math``
+and ``school``.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from analysis.method_errors import OutOfRange
 from analysis.psu_totals import psu_totals
 from analysis.results import Results
 
-Rule = Literal["math", "school", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+Rule = Literal["math", "school", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
 
 LINES: Mapping[Rule, tuple[float, float]] = {
     "hf4": (0.0, 0.0),
@@ -141,6 +144,8 @@ def weighted_quantiles(
     value, weight = values[used][order], weights[used][order]
     if rule in {"math", "school"}:
         return _steps(value, weight, at, rule)
+    if rule == "hf3":
+        return _nearest(value, weight, at)
     return np.interp(at, _positions(weight, rule), value)
 
 
@@ -152,6 +157,16 @@ def _steps(values: Floats, weight: Floats, p: Floats, rule: Rule) -> Floats:
         return np.asarray(values[lower], dtype=np.float64)
     upper = np.minimum(np.searchsorted(share, p + ROUNDING), last)
     return np.asarray((values[lower] + values[upper]) / 2, dtype=np.float64)
+
+
+def _nearest(values: Floats, weight: Floats, p: Floats) -> Floats:
+    share = np.cumsum(weight) / weight.sum()
+    upper = np.minimum(np.searchsorted(share, p - ROUNDING), len(values) - 1)
+    lower = np.maximum(upper - 1, 0)
+    further = (share[upper] - p) - (p - share[lower])  # how much the upper one is
+    even = (lower + 1) % 2 == 0
+    down = (further > ROUNDING) | ((np.abs(further) <= ROUNDING) & even)
+    return np.asarray(values[np.where(down, lower, upper)], dtype=np.float64)
 
 
 def _positions(weight: Floats, rule: Rule) -> Floats:

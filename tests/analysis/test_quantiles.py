@@ -36,6 +36,7 @@ def design_of(frame: pl.DataFrame = FRAME, **options: Any) -> SurveyDesign:
     [
         ("math", "inverted_cdf"),
         ("school", "averaged_inverted_cdf"),
+        ("hf3", "closest_observation"),
         ("hf4", "interpolated_inverted_cdf"),
         ("hf5", "hazen"),
         ("hf6", "weibull"),
@@ -51,8 +52,19 @@ def test_equal_weights_give_the_rules_of_hyndman_and_fan(rule: Any, numpy_name: 
         assert_allclose(found, np.quantile(own, SHARES, method=numpy_name), rtol=1e-12)
 
 
+def test_the_nearest_share_of_weight_decides_under_hf3():  # Q1
+    values, weights = (
+        np.arange(1.0, 6.0),
+        np.array([1.0, 2, 1, 5, 1]),
+    )  # up to .1 .3 .4 .9 1
+    shares = [0.05, 0.19, 0.21, 0.3, 0.36, 0.64, 0.65, 0.66, 0.95, 0.96]
+    # 0.65 is halfway between the third and the fourth, 0.95 between fourth and fifth: even
+    expected = [1, 1, 2, 2, 3, 3, 4, 4, 4, 5]
+    assert weighted_quantiles(values, weights, shares, "hf3").tolist() == expected
+
+
 @pytest.mark.parametrize(
-    "rule", ["math", "school", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+    "rule", ["math", "school", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
 )
 def test_one_value_is_every_quantile(rule: Any):  # Q1
     assert weighted_quantiles(np.array([7.0, 7.0]), np.ones(2), SHARES, rule).tolist() == [
