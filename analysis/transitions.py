@@ -9,6 +9,7 @@ intervals and domains, ``estimate_vector`` their covariance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -157,15 +158,35 @@ def spells_of(*states: Column) -> Measurement:
     return Measurement(columns, valid, tuple(ratios))
 
 
-def attrition_of(before: Column, after: Column) -> Measurement:
+def attrition_of(
+    before: Column, after: Column, reason: Column | None = None
+) -> Measurement:
     """Measure the share of the households of a round that a later round lost.
 
     Both columns hold household codes; the rows are those of ``before``. In domains of what
     was known at the baseline it says whether the poor were lost more often.
+
+    Parameters
+    ----------
+    reason
+        Why each household was lost, along ``before``: moved, refused, dissolved. Gives
+        measure "lost because" for each reason, of all households; "unknown" is a blank.
+        What it says of a household that was found is not read.
     """
     code = series("household", before)
     found = series("household", after).unique()
-    return proportion_of((~code.is_in(found.implode())).alias("lost"))
+    lost = ~code.is_in(found.implode())
+    measured = proportion_of(lost.alias("lost"))
+    if reason is None:
+        return measured
+    why = series("reason", reason).cast(pl.String).fill_null("unknown")
+    same_length(why.name, len(why), len(code))
+    columns, ratios = dict(measured.columns), list(measured.ratios)
+    for name in why.filter(lost).unique().sort():
+        columns[f"because {name}"] = (lost & (why == name)).to_numpy()
+        share = {f"because {name}": 1.0}
+        ratios.append(Ratio("lost because", share, {ONE: 1.0}, "proportion", ONE, name))
+    return replace(measured, columns=columns, ratios=tuple(ratios))
 
 
 def _state(column: Column, name: str) -> tuple[Bools, Bools]:

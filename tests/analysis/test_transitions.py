@@ -176,6 +176,30 @@ def test_attrition_is_measured_in_domains_of_the_baseline():  # T6
     )
 
 
+def test_reasons_of_attrition_add_up_to_it():  # T6
+    codes, later = [1, 2, 3, 4, 5, 6], [1, 2, 9]
+    why = [
+        "moved",
+        None,
+        "refused",
+        "moved",
+        None,
+        "moved",
+    ]  # the first was found after all
+    measured = attrition_of(codes, later, why)
+    found = estimate(SurveyDesign([1.0] * 6), measured)
+    because = found.where(measure="lost because")
+    assert [(item.indicator, item.value) for item in because] == [
+        ("moved", 2 / 6),
+        ("refused", 1 / 6),
+        ("unknown", 1 / 6),
+    ]
+    assert found.at(measure="lost").value == 4 / 6
+    assert because[0].se > 0  # type: ignore[operator]
+    with pytest.raises(LengthMismatch, match="'reason' has 1 rows"):
+        attrition_of(codes, later, ["moved"])
+
+
 def test_linking_keeps_the_rows_and_their_order():  # T6
     assert LINKED["unit"].to_list() == ROUNDS["2024"]["unit"].to_list()
     known = LINKED.filter(pl.col("poor_before").is_not_null())
