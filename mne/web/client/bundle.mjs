@@ -11,7 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, '..', 'static', 'client'));
-const LIMIT = 320 * 1024; // gzip, the whole of the page's module
+const LIMIT = 320 * 1024; // gzip: the module and the WebAssembly that it loads
 
 const entries = { main: join(here, 'src', 'main.ts') };
 for (const name of ['worker']) {
@@ -19,9 +19,32 @@ for (const name of ['worker']) {
 	if (existsSync(file)) entries[name] = file;
 }
 
+/**
+ * The engine carries its WebAssembly as base64 text, which compresses badly: it becomes a file
+ * beside the module, fetched by its address.
+ */
+const wasm = {
+	name: 'wasm',
+	setup(builder) {
+		builder.onLoad({ filter: /xforms-engine[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
+			const contents = readFileSync(path, 'utf8').replace(
+				/"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/g,
+				(_, base64) => {
+					const bytes = Buffer.from(base64, 'base64');
+					const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}.wasm`;
+					writeFileSync(join(out, name), bytes);
+					return `new URL('./${name}', import.meta.url).href`;
+				},
+			);
+			return { contents, loader: 'js' };
+		});
+	},
+};
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const result = await build({
+	plugins: [wasm],
 	absWorkingDir: here,
 	entryPoints: { ...entries, app: join(here, 'src', 'main.css') },
 	outdir: out,
@@ -82,7 +105,11 @@ for (const file of readdirSync(out)) {
 writeFileSync(join(out, 'LICENCES.txt'), `${licences(result.metafile)}\n`);
 writeFileSync(join(out, 'bundle.json'), `${JSON.stringify(sizes, null, 1)}\n`);
 console.log(`written to ${relative(process.cwd(), out)}`);
-if (sizes['main.js'].gzip > LIMIT) {
-	console.error(`main.js is ${sizes['main.js'].gzip} bytes gzipped; the limit is ${LIMIT}.`);
+const whole = Object.keys(sizes)
+	.filter((name) => name === 'main.js' || name.endsWith('.wasm'))
+	.reduce((sum, name) => sum + sizes[name].gzip, 0);
+console.log(`module and WebAssembly: ${(whole / 1024).toFixed(1)} KB gzip of ${LIMIT / 1024} KB`);
+if (whole > LIMIT) {
+	console.error(`The client is ${whole} bytes gzipped; the limit is ${LIMIT}.`);
 	process.exitCode = 1;
 }

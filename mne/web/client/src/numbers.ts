@@ -48,12 +48,16 @@ export function readInteger(typed: string): Reading {
 	return { kind: 'number', value };
 }
 
-/** Write a number as its language does, for the echo beside the box: 1.500,5 or 1,500.5. */
-export function shown(value: string, language: Language): string {
+/** From here on thousands are grouped: a year stays 1950. */
+const GROUPING = 10_000;
+
+/** Write a number as its language does: 45,5 and 1.500.000, or 45.5 and 1,500,000. */
+export function shown(value: string, language: Language, grouping: 'always' | 'large' = 'large'): string {
 	const number = Number(value);
 	if (value === '' || !Number.isFinite(number)) return value;
 	const format = new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
 		maximumFractionDigits: 10,
+		useGrouping: grouping === 'always' || Math.abs(number) >= GROUPING,
 	});
 	return format.format(number);
 }

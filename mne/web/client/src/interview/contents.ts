@@ -1,10 +1,9 @@
 /** The list of prompts: every section and question, what is answered, what is missing. */
 import { defineComponent, h, ref, type VNode } from 'vue';
-import type { Question } from '../engine.ts';
 import { button, Modal } from './parts.ts';
-import { questionsIn, type Page } from './pages.ts';
+import { placedIn, type Page, type Placed } from './pages.ts';
+import { prompt } from './prompts.ts';
 import type { Session } from './session.ts';
-import { isCheck, spoken } from './warnings.ts';
 
 export const Contents = defineComponent(
 	({ session }: { session: Session }) => {
@@ -43,23 +42,13 @@ export const Contents = defineComponent(
 					]),
 					button('', () => (unfolded.value = open ? null : one.id), { icon: open ? 'up' : 'down', class: 'iv-quiet', label: words.questions }),
 				]),
-				open ? h('ul', { class: 'iv-prompts' }, prompts(one).map(prompt)) : null,
+				open ? h('ul', { class: 'iv-prompts' }, prompts(one).map((each) => prompt(session, each))) : null,
 			]);
 		}
 
-		function prompts(one: Page): Question[] {
-			const all = [...questionsIn(one.items)].filter((each) => each.kind !== 'note' && !isCheck(each));
-			return missing.value ? all.filter((each) => session.isFaulty(each)) : all;
-		}
-
-		function prompt(question: Question): VNode {
-			const faulty = session.isFaulty(question);
-			return h('li', { key: question.id }, [
-				h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.goTo(question) }, [
-					h('span', { class: 'iv-prompt-label' }, question.label?.plain.trim() || question.name),
-					h('span', { class: 'iv-prompt-value' }, spoken(question, question.value, session.words)),
-				]),
-			]);
+		function prompts(one: Page): Placed[] {
+			const all = [...placedIn(one.items)].filter(({ question }) => question.kind !== 'note' || session.isFaulty(question));
+			return missing.value ? all.filter(({ question }) => session.isFaulty(question)) : all;
 		}
 	},
 	{ props: ['session'] },

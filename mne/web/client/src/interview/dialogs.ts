@@ -34,7 +34,7 @@ export const Dialogs = defineComponent(
 
 function confirm(asked: Extract<Asked, { kind: 'confirm' }>): VNode {
 	return h(Modal, { title: asked.title, onClose: () => asked.answer(false) }, () => [
-		asked.list.length > 0 ? h('ul', asked.list.map((each) => h('li', each))) : null,
+		asked.list.length > 0 ? h('ul', { class: 'iv-list' }, asked.list.map((each) => h('li', each))) : null,
 		h('p', asked.text),
 		h('div', { class: 'iv-row iv-dialog-foot' }, [
 			button(asked.no, () => asked.answer(false)),

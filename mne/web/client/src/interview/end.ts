@@ -1,7 +1,8 @@
 /** The end screen: what is missing, what needs a reason, the provisional result, and finishing. */
 import { defineComponent, h, type VNode } from 'vue';
-import type { Question } from '../engine.ts';
+import { placedIn } from './pages.ts';
 import { button, icon } from './parts.ts';
+import { prompt } from './prompts.ts';
 import { Result } from './result.ts';
 import { WarningView } from './question.ts';
 import type { Session } from './session.ts';
@@ -14,7 +15,7 @@ export const End = defineComponent(
 			const warnings = session.warnings();
 			const open = session.unexplained().length;
 			return h('div', { class: 'iv-end' }, [
-				faults.length > 0 ? missing(session, faults) : h('p', { class: 'iv-ready' }, [icon('check'), h('span', words.endReady)]),
+				faults.length > 0 ? missing(session, faults.length) : h('p', { class: 'iv-ready' }, [icon('check'), h('span', words.endReady)]),
 				warnings.length > 0
 					? h('section', [
 							open > 0 ? h('h2', words.endWarnings(open)) : null,
@@ -42,24 +43,18 @@ export const End = defineComponent(
 	{ props: ['session'] },
 );
 
-function missing(session: Session, faults: readonly Question[]): VNode {
-	const { words } = session;
+/** What is missing, page by page. */
+function missing(session: Session, count: number): VNode {
+	const pages = session.pages
+		.map((page) => ({ page, faults: [...placedIn(page.items)].filter(({ question }) => session.isFaulty(question)) }))
+		.filter(({ faults }) => faults.length > 0);
 	return h('section', [
-		h('h2', words.endMissing(faults.length)),
-		h('ul', { class: 'iv-prompts' }, faults.map((question) =>
-			h('li', { key: question.id }, [
-				h('button', { type: 'button', class: 'iv-prompt is-missing', onClick: () => session.goTo(question) }, [
-					h('span', { class: 'iv-prompt-label' }, question.label?.plain.trim() || question.name),
-					h('span', { class: 'iv-prompt-value' }, why(session, question)),
-				]),
+		h('h2', session.words.endMissing(count)),
+		...pages.map(({ page, faults }) =>
+			h('div', { key: page.id }, [
+				h('h3', { class: 'iv-prompt-page' }, session.title(page)),
+				h('ul', { class: 'iv-prompts' }, faults.map((each) => prompt(session, each))),
 			]),
-		)),
+		),
 	]);
-}
-
-function why(session: Session, question: Question): string {
-	const typed = session.state.typed.get(question.id);
-	if (typed !== undefined) return `“${typed}”`;
-	const { violation } = question;
-	return violation ? (violation.message ?? session.words[violation.condition]) : session.words.notTaken;
 }

@@ -16,7 +16,11 @@ interface Told {
 }
 
 export class Keeper {
-	readonly state = shallowReactive({ saving: 'saved' as 'saved' | 'saving' | 'failed' });
+	readonly state = shallowReactive({
+		saving: 'saved' as 'saved' | 'saving' | 'failed',
+		/** Whether anything of this interview is on the tablet. */
+		ever: false,
+	});
 	/** Whether anything was answered: an untouched interview leaves no draft. */
 	started: boolean;
 	private readonly startedAt: string;
@@ -33,6 +37,7 @@ export class Keeper {
 		private readonly tell: () => Told,
 	) {
 		this.started = parts.start.kind === 'resume';
+		this.state.ever = this.started;
 		this.startedAt = parts.start.draft?.startedAt ?? new Date().toISOString();
 		document.addEventListener('visibilitychange', this.hide);
 		window.addEventListener('pagehide', this.hide);
@@ -68,6 +73,7 @@ export class Keeper {
 			await this.keepAudit();
 			await this.parts.store.save(draft);
 			this.state.saving = 'saved';
+			this.state.ever = true;
 			return true;
 		} catch (error) {
 			console.error(error);

@@ -1,5 +1,5 @@
 /** A questionnaire as pages: one top-level group is one page. */
-import type { Group, Item, Question, Words } from '../engine.ts';
+import type { Entry, Group, Item, Question, Words } from '../engine.ts';
 
 export interface Page {
 	readonly id: string;
@@ -61,5 +61,25 @@ export function* questionsIn(items: readonly Item[]): Generator<Question> {
 		if (item.type === 'question') yield item;
 		else if (item.type === 'group') yield* questionsIn(item.children);
 		else for (const entry of item.entries) yield* questionsIn(entry.children);
+	}
+}
+
+/** A question with the records that it stands in: whose age is missing. */
+export interface Placed {
+	readonly question: Question;
+	readonly entries: readonly { readonly entry: Entry; readonly index: number }[];
+}
+
+/** Like questionsIn, each with the records around it. */
+export function* placedIn(items: readonly Item[], entries: Placed['entries'] = []): Generator<Placed> {
+	for (const item of items) {
+		if (!item.relevant) continue;
+		if (item.type === 'question') yield { question: item, entries };
+		else if (item.type === 'group') yield* placedIn(item.children, entries);
+		else {
+			for (const [index, entry] of item.entries.entries()) {
+				yield* placedIn(entry.children, [...entries, { entry, index }]);
+			}
+		}
 	}
 }

@@ -40,7 +40,16 @@ export const QuestionView = defineComponent(
 
 function head({ question, session }: QuestionProps): VNode {
 	const { words } = session;
+	const comments = session.commentsOn(question.path).filter((each) => each.kind === 'comment');
+	const remark = button(
+		comments.length > 0 ? String(comments.length) : '',
+		() => {
+			session.state.asked = { kind: 'comment', question };
+		},
+		{ icon: 'comment', class: 'iv-remark', label: words.commentFor },
+	);
 	return h('div', { class: 'iv-head' }, [
+		remark,
 		h('label', { id: `${placeOf(question)}-label`, for: `${placeOf(question)}-input`, class: 'iv-label' }, [
 			...rich(question.label ?? fallback(question)),
 			question.required && !question.readonly ? h('span', { class: 'iv-required', title: words.requiredMark }, ' *') : null,
@@ -90,12 +99,7 @@ function said(props: QuestionProps): VNode {
 		h('div', { 'aria-live': 'polite' }, [
 			wrong ? h('p', { class: 'iv-fault', id: `${placeOf(question)}-fault` }, [icon('alert'), h('span', wrong)]) : null,
 		]),
-		h('div', { class: 'iv-foot' }, [
-			was ? h('p', { class: 'iv-before' }, words.lastRound(session.start.previous?.round ?? '', spoken(question, was, words))) : null,
-			button(comments.length > 0 ? words.comments(comments.length) : '', () => {
-				session.state.asked = { kind: 'comment', question };
-			}, { icon: 'comment', class: 'iv-quiet', label: words.commentFor }),
-		]),
+		was ? h('p', { class: 'iv-before' }, words.lastRound(session.start.previous?.round ?? '', spoken(question, was, words))) : null,
 		...comments.map((each) => h('p', { class: 'iv-comment' }, each.text)),
 		...warnings.map((each) => h(WarningView, { session, warning: each })),
 	]);

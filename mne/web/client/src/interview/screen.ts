@@ -48,7 +48,7 @@ function head(session: Session): VNode {
 	const { words, state } = session;
 	const { pages, page } = session;
 	const saving = session.keeper.state.saving;
-	const said = { saved: words.saved, saving: words.saving, failed: words.unsaved }[saving];
+	const said = { saved: session.keeper.state.ever ? words.saved : '', saving: words.saving, failed: words.unsaved }[saving];
 	return h('header', { class: 'iv-top' }, [
 		h('div', { class: 'iv-bar' }, [
 			button('', () => void session.goHome(), { icon: 'home', class: 'iv-plain', label: words.leave }),

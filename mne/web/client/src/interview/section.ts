@@ -3,6 +3,7 @@ import { defineComponent, h, type VNode } from 'vue';
 import type { Entry, Group, Item, Repeat } from '../engine.ts';
 import { button, icon, rich } from './parts.ts';
 import { questionsIn } from './pages.ts';
+import { titleOf } from './prompts.ts';
 import { QuestionView, WarningView } from './question.ts';
 import { placeOf, type Session } from './session.ts';
 import { entryBefore } from './warnings.ts';
@@ -78,7 +79,7 @@ const EntryView = defineComponent(
 	(props: RepeatProps & { entry: Entry; index: number }) => () => {
 		const { session, repeat, entry, index, pageId, level } = props;
 		const { words } = session;
-		const label = titleOf(entry, index, session);
+		const label = titleOf(entry, index, words);
 		const open = session.state.unfolded.get(repeat.id) === entry.id;
 		const faults = session.faultsOf(entry.children).length;
 		const toggle = () => session.unfold(repeat, open ? null : entry);
@@ -107,12 +108,3 @@ const EntryView = defineComponent(
 	},
 	{ props: ['session', 'repeat', 'pageId', 'level', 'entry', 'index'] },
 );
-
-/** The record's own label, or its first answer, or its number. */
-function titleOf(entry: Entry, index: number, session: Session): string {
-	const label = entry.label?.plain.replace(/\s+/g, ' ').trim() ?? '';
-	if (label && !label.endsWith(':')) return label;
-	const first = entry.children.find((each) => each.type === 'question' && each.kind === 'text');
-	const value = first?.type === 'question' ? first.value : '';
-	return value || session.words.entry(index + 1);
-}

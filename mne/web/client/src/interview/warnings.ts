@@ -1,6 +1,7 @@
 /** Soft warnings: what may be right, but is looked at again and kept only with a reason. */
 import type { Previous } from '../contract.ts';
 import type { Item, Question } from '../engine.ts';
+import { shown } from '../numbers.ts';
 import type { InterviewWords } from '../words/interview.ts';
 import { differs, memberOf, type Compared } from './comparing.ts';
 import { questionsIn, type Page } from './pages.ts';
@@ -102,7 +103,7 @@ export function spoken(question: Question, value: string, words: InterviewWords)
 		case 'integer':
 		case 'decimal':
 		case 'range':
-			return new Intl.NumberFormat(words.locale, { maximumFractionDigits: 10 }).format(Number(value));
+			return shown(value, words.language);
 		case 'date':
 			return value.slice(0, 10).split('-').reverse().join('/');
 		case 'time':

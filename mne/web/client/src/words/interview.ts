@@ -2,6 +2,7 @@
 import type { Language } from '../contract.ts';
 
 export interface InterviewWords {
+	readonly language: Language;
 	readonly locale: string;
 	// frame
 	readonly back: string;
@@ -39,7 +40,6 @@ export interface InterviewWords {
 	readonly whichOne: (shown: string) => string;
 	readonly read: (shown: string) => string;
 	readonly stillHolds: (value: string) => string;
-	readonly thousand: (n: string) => string;
 	// dates
 	readonly day: string;
 	readonly month: string;
@@ -87,6 +87,8 @@ export interface InterviewWords {
 	readonly fileKept: (name: string, size: string) => string;
 	readonly fileElsewhere: (name: string) => string;
 	readonly notPicture: string;
+	readonly draw: string;
+	readonly sign: string;
 	readonly drawHere: string;
 	readonly signHere: string;
 	readonly wipe: string;
@@ -175,8 +177,9 @@ export interface InterviewWords {
 }
 
 const vi: InterviewWords = {
+	language: 'vi',
 	locale: 'vi-VN',
-	back: 'Quay lại',
+	back: 'Trước',
 	next: 'Tiếp',
 	toEnd: 'Đến cuối',
 	close: 'Đóng',
@@ -210,7 +213,6 @@ const vi: InterviewWords = {
 	whichOne: (shown) => `Là ${shown}`,
 	read: (shown) => `Máy hiểu là: ${shown}`,
 	stillHolds: (value) => `Chưa ghi số mới; câu trả lời vẫn là ${value}.`,
-	thousand: (n) => `${n} nghìn`,
 	day: 'Ngày',
 	month: 'Tháng',
 	year: 'Năm',
@@ -254,6 +256,8 @@ const vi: InterviewWords = {
 	fileKept: (name, size) => `Đã lưu trên máy: ${name} (${size})`,
 	fileElsewhere: (name) => `${name} đã gửi về máy chủ, không còn trên máy này.`,
 	notPicture: 'Tệp này không phải là ảnh mà máy đọc được. Chụp lại hoặc chọn ảnh khác.',
+	draw: 'Vẽ',
+	sign: 'Ký tên',
 	drawHere: 'Vẽ vào khung',
 	signHere: 'Ký vào khung',
 	wipe: 'Vẽ lại',
@@ -335,6 +339,7 @@ const vi: InterviewWords = {
 };
 
 const en: InterviewWords = {
+	language: 'en',
 	locale: 'en-GB',
 	back: 'Back',
 	next: 'Next',
@@ -370,7 +375,6 @@ const en: InterviewWords = {
 	whichOne: (shown) => `It is ${shown}`,
 	read: (shown) => `Read as: ${shown}`,
 	stillHolds: (value) => `The new number is not stored; the answer is still ${value}.`,
-	thousand: (n) => `${n} thousand`,
 	day: 'Day',
 	month: 'Month',
 	year: 'Year',
@@ -414,6 +418,8 @@ const en: InterviewWords = {
 	fileKept: (name, size) => `On this tablet: ${name} (${size})`,
 	fileElsewhere: (name) => `${name} was sent and is no longer on this tablet.`,
 	notPicture: 'This file is not a picture that can be read. Take it again or choose another.',
+	draw: 'Draw',
+	sign: 'Sign',
 	drawHere: 'Draw in the frame',
 	signHere: 'Sign in the frame',
 	wipe: 'Start again',

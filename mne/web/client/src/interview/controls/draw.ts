@@ -1,7 +1,7 @@
 /** A signature, a sketch, or marks on a photograph. */
 import { defineComponent, h, onMounted, ref } from 'vue';
 import { NotAPicture, readable, scaled, toBlob } from '../images.ts';
-import { button, icon, Picture } from '../parts.ts';
+import { button, icon, Modal, Picture } from '../parts.ts';
 import { placeOf } from '../session.ts';
 import type { ControlProps } from './control.ts';
 import { useFile } from './files.ts';
@@ -12,26 +12,32 @@ export const DrawBox = defineComponent(
 	(props: ControlProps) => {
 		const { session, question } = props;
 		const { file, missing } = useFile(props);
-		const again = ref(false);
+		/** Whether the pad is open: it takes the whole finger, so it isn't always there. */
+		const open = ref(false);
 		return () => {
 			const { words } = session;
 			const held = file.value;
-			if (question.value && !again.value) {
-				return h('div', { class: 'iv-files' }, [
-					held ? h(Picture, { blob: held, alt: question.value, key: question.value }) : null,
-					missing.value ? h('p', { class: 'iv-hint' }, words.fileElsewhere(question.value)) : null,
-					h('div', { class: 'iv-row' }, [
-						button(words.replace, () => {
-							again.value = true;
-						}),
-						button(words.remove, () => void session.removeFile(question), { icon: 'bin', class: 'iv-quiet' }),
-					]),
-				]);
-			}
+			const signature = question.appearances.has('signature');
 			const done = () => {
-				again.value = false;
+				open.value = false;
 			};
-			return h(Pad, { session, question, onDone: done });
+			return h('div', { class: 'iv-files' }, [
+				held ? h(Picture, { blob: held, alt: question.value, key: question.value }) : null,
+				missing.value ? h('p', { class: 'iv-hint' }, words.fileElsewhere(question.value)) : null,
+				h('div', { class: 'iv-row' }, [
+					button(
+						question.value ? words.replace : signature ? words.sign : words.draw,
+						() => {
+							open.value = true;
+						},
+						{ icon: 'pen', class: question.value ? '' : 'iv-main' },
+					),
+					question.value ? button(words.remove, () => void session.removeFile(question), { icon: 'bin', class: 'iv-quiet' }) : null,
+				]),
+				open.value
+					? h(Modal, { title: question.label?.plain.trim() ?? '', onClose: done }, () => h(Pad, { session, question, onDone: done }))
+					: null,
+			]);
 		};
 	},
 	{ props: ['session', 'question'] },
@@ -128,6 +134,7 @@ const Pad = defineComponent(
 				h('div', { class: 'iv-row' }, [
 					button(words.keepDrawing, () => void keep(), { class: 'iv-main', disabled: !drawn.value }),
 					button(words.wipe, wipe, { class: 'iv-quiet' }),
+					button(words.cancel, onDone, { class: 'iv-quiet' }),
 				]),
 			]);
 		};

@@ -35,7 +35,7 @@ export const NumberBox = defineComponent(
 		const resting = () => {
 			const { language } = session.state;
 			const grouped = question.appearances.has('thousands-sep') && !focused.value;
-			return grouped ? shown(question.value, language) : editable(question.value, language);
+			return grouped ? shown(question.value, language, 'always') : editable(question.value, language);
 		};
 
 		return () => [
@@ -81,10 +81,10 @@ export const NumberBox = defineComponent(
 			]);
 		}
 
-		/** The value that was read, wherever there is something to read: a fraction or thousands. */
+		/** The value that was read, wherever there is something to misread: a fraction, many zeros. */
 		function echo() {
 			const { value } = question;
-			if (value === '' || (Number.isInteger(Number(value)) && Math.abs(Number(value)) < 1000)) return null;
+			if (value === '' || (Number.isInteger(Number(value)) && Math.abs(Number(value)) < 10_000)) return null;
 			return h('p', { class: 'iv-echo' }, session.words.read(shown(value, session.state.language)));
 		}
 	},

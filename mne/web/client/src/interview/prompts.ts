@@ -1,0 +1,40 @@
+/** Questions as lines to go to: whose it is, what it asks, what is answered or wrong. */
+import { h, type VNode } from 'vue';
+import type { Entry } from '../engine.ts';
+import type { InterviewWords } from '../words/interview.ts';
+import type { Placed } from './pages.ts';
+import type { Session } from './session.ts';
+import { spoken } from './warnings.ts';
+
+/** A line that goes to its question. */
+export function prompt(session: Session, { question, entries }: Placed): VNode {
+	const faulty = session.isFaulty(question);
+	const whose = entries.map(({ entry, index }) => titleOf(entry, index, session.words));
+	const label = question.label?.plain.replace(/\s+/g, ' ').trim() || question.name;
+	return h('li', { key: question.id }, [
+		h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.goTo(question) }, [
+			h('span', { class: 'iv-prompt-label' }, [...whose, label].join(' › ')),
+			h('span', { class: 'iv-prompt-value' }, faulty ? why(session, question) : spoken(question, question.value, session.words)),
+		]),
+	]);
+}
+
+/** Why a question is on the list: what was typed, the rule it breaks, or that it is blank. */
+function why(session: Session, question: Placed['question']): string {
+	const { words } = session;
+	const typed = session.state.typed.get(question.id);
+	if (typed !== undefined) return `“${typed}”`;
+	const { violation } = question;
+	if (!violation) return words.notTaken;
+	if (violation.condition === 'required' && question.kind !== 'note') return words.blankAnswer;
+	return violation.message ?? words[violation.condition];
+}
+
+/** The record's own label, or its first answer, or its number. */
+export function titleOf(entry: Entry, index: number, words: InterviewWords): string {
+	const label = entry.label?.plain.replace(/\s+/g, ' ').trim() ?? '';
+	if (label && !label.endsWith(':')) return label;
+	const first = entry.children.find((each) => each.type === 'question' && each.kind === 'text');
+	const value = first?.type === 'question' ? first.value : '';
+	return value || words.entry(index + 1);
+}
