@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from typing import Literal, get_args
 
@@ -156,6 +157,10 @@ class CellPlan:
 
     def measurement(self) -> Measurement:
         """Say which measures can be read off the totals: those of a deprivation matrix."""
+        return self._measurement
+
+    @cached_property
+    def _measurement(self) -> Measurement:
         nobody = DeprivationMatrix.of(
             pl.DataFrame(schema=dict.fromkeys(self.indicators, pl.Boolean)),
             {name: Fraction(w, self.denominator) for name, w in self.indicators.items()},

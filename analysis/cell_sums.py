@@ -53,7 +53,9 @@ class PlacedCells:
         self.psu: Ints = found["place"].to_numpy()
         self.valid: Bools = (self.cells["valid"] == 1).to_numpy()
         self.x = numbers("x", self.cells["x"])
-        self._by_psu: dict[int, tuple[Ints, Floats]] = {}
+        self._starts = self._where_sums_start()
+        self._level: int | None = None  # that of the sums kept
+        self._sums: Floats = np.empty((0, 0))
 
     def totals(self, breakdown: str | None = None, level: int = 1) -> PsuTotals:
         """Add the cells up per domain and PSU.
@@ -93,30 +95,43 @@ class PlacedCells:
         )
 
     def _added_up(self, breakdown: str | None, level: int) -> tuple[Codes, Ints, Floats]:
-        """Give the domains, and sums by domain and PSU.
-
-        Domains of PSUs go by the sums of PSUs, which serve every such breakdown.
-        """
-        psus = len(self.frame.psus)
+        """Give the domains, and sums by domain and PSU."""
+        if self._level != level:
+            self._sums = sums_by(self._sum_of_cell, self._columns(level), len(self._starts))
+            self._level = level
         domain = self._domain(breakdown)
-        if self._varies(breakdown):
-            return domain, *added_up(domain.code * psus + self.psu, self._columns(level))
-        if level not in self._by_psu:
-            self._by_psu[level] = added_up(self.psu, self._columns(level))
-        psu, rows = self._by_psu[level]
-        return domain, *added_up(domain.code[psu] * psus + psu, rows)
+        key = domain.code * len(self.frame.psus) + self.psu[self._starts]
+        return domain, *added_up(key, self._sums)
+
+    def _where_sums_start(self) -> Ints:
+        """Find the first cell of each PSU and domain: the sums that every question adds up.
+
+        Cells are sorted, so those of one sum stand together.
+        """
+        keys = [name for name in (*PSU, "domain") if name in self.cells.columns]
+        as_before = [pl.col(name).eq_missing(pl.col(name).shift()) for name in keys]
+        first = pl.int_range(pl.len()) == 0
+        starts = self.cells.select(first | ~pl.all_horizontal(as_before)).to_series()
+        return np.flatnonzero(starts.to_numpy())
+
+    @property
+    def _sum_of_cell(self) -> Ints:
+        """Say to which of the sums each cell adds."""
+        cells = np.diff(self._starts, append=len(self.psu))
+        return np.repeat(np.arange(len(self._starts)), cells)
 
     def _varies(self, breakdown: str | None) -> bool:
         return breakdown is not None and breakdown == self.plan.domain
 
     def _domain(self, breakdown: str | None) -> Codes:
-        """Code the domain of each cell, or where it is constant within PSUs of each PSU."""
+        """Code the domain of each sum."""
         if breakdown is None:
-            return one_code("", len(self.frame.psus))
+            return one_code("", len(self._starts))
         if self._varies(breakdown):
-            return codes(breakdown, self.cells["domain"].alias(breakdown))
+            return codes(breakdown, self.cells["domain"][self._starts].alias(breakdown))
         known = codes(breakdown, column_of(self.table, breakdown))
-        return Codes(known.name, known.code[self.row_of_psu], known.labels)
+        of_psu = known.code[self.row_of_psu]
+        return Codes(known.name, of_psu[self.psu[self._starts]], known.labels)
 
     def _poor(self, level: int) -> Bools:
         """Say which cells hold the poor."""
@@ -140,23 +155,28 @@ class PlacedCells:
     def _columns(self, level: int) -> Floats:
         """Lay out the columns of a deprivation measurement, then the counts, by cell."""
         poor = self._poor(level)
-        n = numbers("n", self.cells["n"])
-        columns = [self.x * self.valid, self.x * poor]
-        for place, name in enumerate(self.plan.indicators):
-            if self.plan.level == "pattern":
-                deprived = self.x * self._bits[:, place]
-            else:
-                deprived = numbers(name, self.cells[f"u_{name}"])
-            columns += [deprived * self.valid, deprived * poor]
-        lost = ~self.valid
-        columns += [n * self.valid, n * poor, n * lost, self.x * lost]
-        return np.column_stack(columns)
+        n, lost = numbers("n", self.cells["n"]), ~self.valid
+        deprived = self._deprived()
+        columns = np.empty((len(n), 2 * deprived.shape[1] + 6))
+        columns[:, 0], columns[:, 1] = self.x * self.valid, self.x * poor
+        columns[:, 2:-4:2] = deprived * self.valid[:, None]
+        columns[:, 3:-4:2] = deprived * poor[:, None]
+        for k, count in enumerate((n * self.valid, n * poor, n * lost, self.x * lost)):
+            columns[:, k - 4] = count
+        return columns
+
+    def _deprived(self) -> Floats:
+        """Weigh who is deprived of each indicator, cell by cell."""
+        if self.plan.level == "pattern":
+            return self.x[:, None] * self._bits
+        sums = [f"u_{name}" for name in self.plan.indicators]
+        return self.cells.select(sums).to_numpy().astype(np.float64, copy=False)
 
     def _moments(self, domain: Codes, rows: tuple[Ints, Floats], level: int) -> Floats:
         """Sum weight x column x column' over households; NaN where cells can't tell."""
         count = len(domain.labels)
         if self.plan.level == "pattern":
-            of_cell = domain.code if self._varies(domain.name) else domain.code[self.psu]
+            of_cell = domain.code[self._sum_of_cell]
             return self._moments_of_patterns(of_cell, count, self._poor(level))
         at, sums = rows
         totals = sums_by(at, sums, count)

@@ -18,6 +18,7 @@ from analysis.engine_errors import (
 )
 
 PSU = ["stratum", "psu"]
+LATER = pl.int_range(pl.len()) > 0  # every row but the first
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +55,15 @@ class CellTable:
         for name in ("n", "faulty", *plan.sums):
             _must_count(kept[name])
         keys = [*plan.keys, "valid", "level"]
-        repeated = kept.filter(kept.select(keys).is_duplicated())
+        kept = kept.sort(keys)
+        as_before = [pl.col(name).eq_missing(pl.col(name).shift()) for name in keys]
+        repeated = kept.select(keys).filter(pl.all_horizontal(as_before).and_(LATER))
         if repeated.height:
-            raise CellsRepeated([*repeated.select(keys).unique().iter_rows()])
+            raise CellsRepeated([*repeated.unique(maintain_order=True).iter_rows()])
         if kept["faulty"].sum():
             faulty = kept.filter(pl.col("faulty") > 0)
             raise WeightsFaulty(plan.weight, int(faulty["faulty"].sum()), faulty["psu"])
-        return cls(plan, kept.sort(keys), None if strata is None else tuple(strata))
+        return cls(plan, kept, None if strata is None else tuple(strata))
 
     def of_round(self, label: int | str) -> CellTable:
         """Keep the cells of one round."""
@@ -124,6 +127,8 @@ def _with_long_keys(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _must_count(column: pl.Series) -> None:
+    if not column.null_count() and column.is_finite().all() and not (column < 0).any():
+        return
     wrong = ~(column.is_not_null() & column.is_finite().fill_null(value=False))
     wrong = wrong | (column < 0).fill_null(value=False)
     if wrong.any():

@@ -35,7 +35,6 @@ from analysis.measures import Measurement
 from analysis.psus import PsuFrame
 from analysis.totals import Presence, Totals
 
-ALL = slice(None)
 MOMENT_ROWS = 200_000  # rows per block of the second moments: bounds the memory
 
 
@@ -213,38 +212,34 @@ def _added_up(sample: RoundSample, measurement: Measurement, domain: Codes) -> P
     )
 
 
-def scatter(
-    part: PsuTotals, factor: Floats, block: tuple[slice, slice] = (ALL, ALL)
-) -> Floats:
+def scatter(part: PsuTotals, factor: Floats) -> Floats:
     r"""Sum the centred squares of the PSU totals per domain, times a factor per stratum.
 
     Parameters
     ----------
     factor : shape (H,)
         :math:`(1 - f_h) n_h / (n_h - 1)` for a variance; 0 leaves a stratum out.
-    block
-        Which columns by which; all by all, and then exactly symmetric, unless said.
     """
-    left, right = block
-    found = []
-    domains = len(part.labels)
+    domains, width = len(part.labels), len(part.columns)
+    result = np.zeros((domains, width, width))
     stratum = part.stratum
     segment = part.domain * len(part.frame.strata) + stratum
     starts = np.flatnonzero(np.diff(segment, prepend=-1))
     present = np.diff(starts, append=len(segment))
     at = stratum[starts]
     means = np.add.reduceat(part.sums, starts, axis=0) / part.frame.psu_count[at][:, None]
-    centred = part.sums - np.repeat(means, present, axis=0)
+    centred = np.repeat(means, present, axis=0)
+    np.subtract(part.sums, centred, out=centred)
     weight = factor[stratum][:, None]
     absent = (factor[at] * (part.frame.psu_count[at] - present))[:, None]
     rows = np.searchsorted(part.domain, np.arange(domains + 1))
     strata = np.searchsorted(part.domain[starts], np.arange(domains + 1))
     for d in range(domains):
         own, means_d = slice(rows[d], rows[d + 1]), slice(strata[d], strata[d + 1])
-        square = (centred[own, left] * weight[own]).T @ centred[own, right]
-        square += (means[means_d, left] * absent[means_d]).T @ means[means_d, right]
-        found.append((square + square.T) / 2 if left == right else square)
-    return np.array(found)
+        square = (centred[own] * weight[own]).T @ centred[own]
+        square += (means[means_d] * absent[means_d]).T @ means[means_d]
+        result[d] = (square + square.T) / 2
+    return result
 
 
 def _alone(second: PsuTotals) -> Ints:

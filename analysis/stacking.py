@@ -26,6 +26,7 @@ import polars as pl
 from analysis.arrays import Floats, Ints
 from analysis.design_errors import SecondStageNotCounted
 from analysis.estimation_errors import FpcInconsistent
+from analysis.grouping import sums_by
 from analysis.psu_totals import PsuTotals, scatter
 from analysis.psus import PsuFrame
 
@@ -131,7 +132,11 @@ class SharedPsus:
 def shared_psus(first: PsuTotals, second: PsuTotals, labels: Sequence[str]) -> SharedPsus:
     """Count the PSUs in which a domain was observed in both rounds."""
     frame = common_frame(first.frame, second.frame)
-    both = np.intersect1d(_observed(first, labels, frame), _observed(second, labels, frame))
+    both = np.intersect1d(
+        _observed(first, labels, frame),
+        _observed(second, labels, frame),
+        assume_unique=True,
+    )
     domain, psu = np.divmod(both, max(len(frame.psus), 1))
     cells = np.unique(domain * (len(frame.strata) + 1) + frame.stratum_of_psu[psu])
     in_stratum = cells // (len(frame.strata) + 1)
@@ -152,17 +157,68 @@ def cross_covariance(
     ``weight`` says by how much each stratum counts; one that it does not name is left out.
     """
     frame = common_frame(first.frame, second.frame)
-    width = len(first.columns)
-    if not frame.psus:
-        return np.zeros((len(labels), width, width))
-    parts = [replace(part, second=None) for part in (first, second)]
-    factor = _rotation_factor(first.frame, second.frame, frame)
-    both = scatter(stack(parts, labels, frame), factor * _weights(frame, weight))
-    cross = both[:, :width, width:]
+    factor = _rotation_factor(first.frame, second.frame, frame) * _weights(frame, weight)
+    cross = _cross_scatter((first, second), labels, frame, factor)
     if first.second is None or second.second is None:
         return cross
     inside = _inside(first.frame, second.frame)
     return cross + cross_covariance(first.second, second.second, labels, inside)
+
+
+def _cross_scatter(
+    parts: tuple[PsuTotals, PsuTotals],
+    labels: Sequence[str],
+    frame: PsuFrame,
+    factor: Floats,
+) -> Floats:
+    r"""Sum :math:`\sum_i (a_i - \bar a_h) b_i'` over the PSUs of a frame, by domain.
+
+    With one side centred it does not matter whether the other is, and only PSUs in which
+    the second round has rows add anything.
+    """
+    first, second = parts
+    (key_a, rows_a), (key_b, rows_b) = (_sorted_rows(one, labels, frame) for one in parts)
+    segment = _segments(key_b, frame)
+    domain, stratum = np.divmod(segment, max(len(frame.strata), 1))
+    starts = np.flatnonzero(np.diff(segment, prepend=-1))
+    count = frame.psu_count[stratum[starts]][:, None]
+    own = np.full(len(first.psu), len(starts))  # those that are in no segment go last
+    own[rows_a] = _found(segment[starts], _segments(key_a, frame), missing=len(starts))
+    means = sums_by(own, first.sums, len(starts) + 1)[:-1] / count
+    apart = np.repeat(-means, np.diff(starts, append=len(segment)), axis=0)
+    at = _found(key_a, key_b, missing=-1)
+    apart[at >= 0] += first.sums[rows_a[at[at >= 0]]]
+    apart *= factor[stratum][:, None]
+    edges = np.searchsorted(domain, np.arange(len(labels) + 1))
+    result = np.zeros((len(labels), apart.shape[1], second.sums.shape[1]))
+    for d in np.flatnonzero(np.diff(edges)):
+        rows = slice(edges[d], edges[d + 1])
+        result[d] = apart[rows].T @ second.sums[rows_b[rows]]
+    return result
+
+
+def _sorted_rows(
+    part: PsuTotals, labels: Sequence[str], frame: PsuFrame
+) -> tuple[Ints, Ints]:
+    """Give the keys of the rows that are in a frame, sorted, and where the rows stand."""
+    key = _placed(part, labels, frame)
+    rows = np.flatnonzero(key >= 0)
+    if (np.diff(key[rows]) < 0).any():
+        rows = rows[np.argsort(key[rows])]
+    return key[rows], rows
+
+
+def _segments(key: Ints, frame: PsuFrame) -> Ints:
+    domain, psu = np.divmod(key, max(len(frame.psus), 1))
+    return domain * len(frame.strata) + frame.stratum_of_psu[psu]
+
+
+def _found(known: Ints, wanted: Ints, *, missing: int) -> Ints:
+    """Find numbers among others that are sorted."""
+    if not len(known):
+        return np.full(len(wanted), missing)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[place] == wanted, place, missing)
 
 
 def unshared_covariance(
@@ -187,7 +243,9 @@ def unshared_covariance(
             n, m = own.psu_count[h], other.psu_count[g]
             finite = np.sqrt(own.fraction[h] * n * other.fraction[g] * m)
             factor[h] = max(finite - n_c, 0.0) * n / m / (n - 1)
-    bound = scatter(part, factor * _weights(own, weight))
+    bound = np.zeros_like(part.moments)
+    if factor.any():  # never without fpc
+        bound = scatter(part, factor * _weights(own, weight))
     if part.second is None or other.below is None:
         return bound
     return bound + unshared_covariance(part.second, other.below, _inside(own, other))
