@@ -14,7 +14,11 @@ import numpy as np
 
 from analysis.arrays import Floats, one_code
 from analysis.cell_plan import CellPlan
-from analysis.cell_rounds import RoundTotals, totals_of_rounds
+from analysis.cell_rounds import (
+    RoundTotals,
+    replicated_totals_of_cells,
+    totals_of_rounds,
+)
 from analysis.cells import CellDesign, CellTable
 from analysis.changes import Change, Changes
 from analysis.comparison import (
@@ -30,14 +34,18 @@ from analysis.estimation import estimate_of_point
 from analysis.estimation_errors import DomainNotInBothRounds, NoRows, RoundNotFound
 from analysis.inference import STANDARD, Inference, points
 from analysis.linearisation import Linearised, design_effect, linearise
+from analysis.point_estimates import estimates_of
 from analysis.psus import PsuFrame
 from analysis.questions import POPULATION, Question
+from analysis.replicated_totals import Bootstrap
 from analysis.totals import Totals
 
 __all__ = [
     "POPULATION",
+    "Bootstrap",
     "Question",
     "RoundsOfCells",
+    "bootstrap_cells",
     "compare_cells",
     "estimate_cells",
     "rounds_of_cells",
@@ -190,6 +198,35 @@ def compare_cells(
     """
     (found,) = rounds_of_cells(slices, designs, [question], labels=labels)
     return found.changes(*labels, inference)
+
+
+def bootstrap_cells(
+    slices: Iterable[CellTable],
+    design: CellDesign,
+    rule: Bootstrap,
+    question: Question = POPULATION,
+    *,
+    label: str = "",
+    inference: Inference = STANDARD,
+) -> Estimates:
+    """Estimate the deprivation measures of one round with bootstrapped standard errors.
+
+    The numbers of :func:`analysis.replicate_estimation.replicated_estimates` under the same
+    seed, without a row of the micro-data: a design effect is not given.
+
+    Raises
+    ------
+    StratumInTwoSlices, NoRows, SinglePsuStratum, UnknownOption
+        Each says which.
+    """
+    slices = iter(slices)
+    first = next(slices, None)
+    if first is None:
+        raise NoRows
+    found = replicated_totals_of_cells(chain([first], slices), design, rule, question)
+    one = _measured(first.plan, design, label)
+    vector = found.estimates(one.measurement)
+    return estimates_of(one.sample, one.measurement, found.totals, vector, inference)
 
 
 def known_design_effect(totals: Totals, found: Linearised) -> Floats:

@@ -22,6 +22,7 @@ from analysis.estimation_errors import NoRows
 from analysis.inference import Inference
 from analysis.psu_totals import PsuTotals
 from analysis.questions import POPULATION, Question
+from analysis.replicated_totals import Bootstrap, ReplicatedTotals, bootstrap_totals
 from analysis.stacking import (
     common_frame,
     cross_covariance,
@@ -180,6 +181,31 @@ def totals_of_rounds(
     if not sums:
         raise NoRows
     return sums
+
+
+def replicated_totals_of_cells(
+    slices: Iterable[CellTable],
+    design: CellDesign,
+    rule: Bootstrap,
+    question: Question = POPULATION,
+) -> ReplicatedTotals:
+    """Add up the totals of one round, and of every replicate of it, slice by slice.
+
+    Raises
+    ------
+    StratumInTwoSlices, NoRows, SinglePsuStratum, UnknownOption
+        Each says which.
+    """
+    met: set[str] = set()
+    whole: ReplicatedTotals | None = None
+    for table in slices:
+        cells = PlacedCells(table, design)
+        _meet(cells, met)
+        found = bootstrap_totals(question.of(cells), rule)
+        whole = found if whole is None else whole + found
+    if whole is None:
+        raise NoRows
+    return whole
 
 
 def _meet(cells: PlacedCells, met: set[str]) -> None:

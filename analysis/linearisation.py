@@ -51,13 +51,22 @@ def ratio_gradients(total: Floats, above: Floats, below: Floats) -> tuple[Floats
     total : shape (D, m)
     above, below : shape (K, m)
     """
+    value, denominator = _ratios(total, above, below)
+    residual = above - value[:, :, None] * below
+    return value, residual / denominator[:, :, None]
+
+
+def ratio_values(total: Floats, above: Floats, below: Floats) -> Floats:
+    """Give the value of a'T/b'T, or of a'T where b is zero; see ratio_gradients."""
+    return _ratios(total, above, below)[0]
+
+
+def _ratios(total: Floats, above: Floats, below: Floats) -> tuple[Floats, Floats]:
     is_total = ~below.any(axis=1)
     numerator, denominator = total @ above.T, total @ below.T
     denominator = np.where(is_total, 1.0, denominator)
     denominator = np.where(denominator == 0, np.nan, denominator)
-    value = numerator / denominator
-    residual = above - value[:, :, None] * below
-    return value, residual / denominator[:, :, None]
+    return numerator / denominator, denominator
 
 
 def quadratic(gradient: Floats, variance: Floats) -> Floats:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Protocol
 
-from analysis.contrasts import EstimateVector
+from analysis.arrays import Floats
 from analysis.design import RoundSample
 from analysis.estimates import Estimate, Estimates
 from analysis.inference import Inference, Point, points
@@ -14,11 +15,27 @@ from analysis.measures import ONE, Measurement
 from analysis.totals import Totals
 
 
+class WithErrors(Protocol):
+    """Values domain by domain, their standard errors, and the degrees of freedom."""
+
+    @property
+    def value(self) -> Floats:
+        """One after the other."""
+
+    @property
+    def se(self) -> Floats:
+        """In the order of the values."""
+
+    @property
+    def df(self) -> int:
+        """PSUs less strata."""
+
+
 def estimates_of(
     sample: RoundSample,
     measurement: Measurement,
     totals: Totals,
-    vector: EstimateVector,
+    vector: WithErrors,
     inference: Inference,
 ) -> Estimates:
     """Give the estimates of a vector, domain by domain, with counts from the totals.

@@ -27,7 +27,7 @@ import numpy.typing as npt
 import polars as pl
 
 from analysis.arrays import Bools, Column, Floats, choose, numbers, rows_where, same_length
-from analysis.design import Design, RoundSample, SurveyDesign, one_stage
+from analysis.design import Design, RoundSample, SinglePsu, SurveyDesign, one_stage
 from analysis.estimation_errors import CensusHasNoInterval, SinglePsuStratum
 from analysis.hadamard import hadamard
 from analysis.method_errors import (
@@ -184,20 +184,31 @@ def bootstrap(
         raise TooFewReplicates(replicates)
     frame = _frame(design, "bootstrap")
     multipliers = np.ones((len(frame.psus), replicates))
-    for h in np.flatnonzero(frame.psu_count > 1):
-        n = int(frame.psu_count[h])
-        rng = generator(seed, "bootstrap", frame.strata[h])
-        drawn = rng.multinomial(n - 1, np.full(n, 1 / n), size=replicates)
-        multipliers[frame.stratum_of_psu == h] = drawn.T * n / (n - 1)
+    for h in range(len(frame.strata)):
+        multipliers[frame.stratum_of_psu == h] = drawn_again(frame, h, seed, replicates)
     return ReplicateDesign(
         "bootstrap",
         _sampled(design),
-        _shrunk(multipliers, frame),
+        multipliers,
         1 / (replicates - 1),
         np.ones(replicates),
         mse,
         frame.df,
     )
+
+
+def drawn_again(frame: PsuFrame, stratum: int, seed: int, replicates: int) -> Floats:
+    """Give the bootstrap's multipliers of one stratum, shape (PSUs, R): from its own code.
+
+    A stratum of one PSU keeps its weight.
+    """
+    n = int(frame.psu_count[stratum])
+    if n < 2:
+        return np.ones((n, replicates))
+    rng = generator(seed, "bootstrap", frame.strata[stratum])
+    drawn = rng.multinomial(n - 1, np.full(n, 1 / n), size=replicates).T * n / (n - 1)
+    share = np.sqrt(1 - frame.fraction[stratum])
+    return np.asarray(1 + share * (drawn - 1), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -280,12 +291,25 @@ def _frame(design: Design, method: str) -> PsuFrame:
         raise OneRoundAtATime([part.label for part in sampled.parts], method)
     one_stage(sampled.parts, method)
     frame = sampled.parts[0].frame
-    lonely: Bools = (frame.psu_count == 1) & (frame.fraction < 1)
-    if lonely.any() and method != "BRR":
-        if sampled.single_psu == "fail":
-            raise SinglePsuStratum([frame.strata[h] for h in np.flatnonzero(lonely)])
-        choose("single_psu", sampled.single_psu, ("fail", "certainty"))
+    if method != "BRR":
+        refuse_lonely(frame, sampled.single_psu)
     return frame
+
+
+def refuse_lonely(frame: PsuFrame, single_psu: SinglePsu) -> None:
+    """Refuse strata of one PSU that are not certain: they have no replicates.
+
+    Raises
+    ------
+    SinglePsuStratum, UnknownOption
+        The rule is "fail", or one that replicates can't follow.
+    """
+    lonely: Bools = (frame.psu_count == 1) & (frame.fraction < 1)
+    if not lonely.any():
+        return
+    if single_psu == "fail":
+        raise SinglePsuStratum([frame.strata[h] for h in np.flatnonzero(lonely)])
+    choose("single_psu", single_psu, ("fail", "certainty"))
 
 
 def _sampled(design: Design, method: str = "") -> SurveyDesign:
