@@ -205,8 +205,11 @@ def _factors(
         if (np.abs(gap) <= slack).all():
             break
         bend = (auxiliaries * (weight * slope)[:, None]).T @ auxiliaries
-        solution = solution + np.linalg.lstsq(bend, gap, rcond=None)[0]
-        factor, slope = curve(np.clip(auxiliaries @ solution, -FARTHEST, FARTHEST))
+        step = np.linalg.lstsq(bend, gap, rcond=None)[0]
+        if curve is not _linear:  # far from the solution a curve sends Newton too far
+            step = step / max(np.abs(auxiliaries @ step).max() / LONGEST, 1.0)
+        solution = solution + step
+        factor, slope = curve(auxiliaries @ solution)
     gap = wanted - auxiliaries.T @ (weight * factor)
     missed = np.abs(gap) > 10 * slack
     if missed.any():
@@ -218,6 +221,7 @@ def _factors(
 
 
 FARTHEST = 300.0  # exp(300) is still a number
+LONGEST = 5.0  # of a step: e⁵, so that weights of 1 reach a population in a few
 
 
 def _linear(at: Floats) -> tuple[Floats, Floats]:
@@ -225,7 +229,7 @@ def _linear(at: Floats) -> tuple[Floats, Floats]:
 
 
 def _exponential(at: Floats) -> tuple[Floats, Floats]:
-    factor = np.exp(at)
+    factor = np.exp(np.clip(at, -FARTHEST, FARTHEST))
     return factor, factor
 
 

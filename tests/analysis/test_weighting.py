@@ -155,6 +155,23 @@ def test_every_distance_meets_the_totals(distance: Any, bounds: Any):  # W3
         assert bounds[0] < factor.min() < 1 < factor.max() < bounds[1]
 
 
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1e3])
+@pytest.mark.parametrize("distance", ["linear", "raking"])
+def test_the_scale_of_the_first_weights_does_not_matter(scale: float, distance: Any):  # W3
+    # weights that average 1, as files often have them, are brought to a population
+    scaled = Weighting.of(FRAME["weight"] * scale)
+    dummies = FRAME.select(
+        (pl.col("ethnicity") == name).alias(name) for name in ETHNICITIES
+    )
+    found, expected = (
+        calibrate(one, dummies, ETHNICITIES, distance=distance)
+        for one in (scaled, WEIGHTING)
+    )
+    assert_allclose(found.weight, expected.weight, rtol=1e-9)
+    both = (FRAME["ethnicity"], ETHNICITIES), (FRAME["area"], AREAS)
+    assert_allclose(rake(scaled, *both).weight, raked().weight, rtol=1e-9)
+
+
 def test_what_is_known_has_no_standard_error():  # W4
     totals = together(total_of(auxiliaries()["one"]), total_of(auxiliaries()["income"]))
     found = calibrate(WEIGHTING, auxiliaries(), KNOWN)
