@@ -60,11 +60,11 @@ STYLES = (
     Style("#007A5A", "^", "white", "#BFE3D4", "", ":"),
     Style("#8C4A8C", "v", "#8C4A8C", "white", "\\\\\\\\"),
     Style("#6B6B6B", "P", "white", "#E3E3E3", "....", "--"),
-    Style("#5A7D2B", "X", "#5A7D2B", "#7A9A4E", "", "-."),
+    Style("#5A7D2B", "X", "#5A7D2B", "#5F7D33", "", "-."),
     Style("#16324F", "<", "white", "white", "xxxx", ":"),
-    Style("#A03B3B", ">", "#A03B3B", "#A03B3B", "////"),
+    Style("#A03B3B", ">", "#A03B3B", "#F3DEDE", "++++"),
     Style("#0072B2", "p", "white", "#CFE4F2", "||||", "--"),
-    Style("#8A6A00", "h", "#8A6A00", "#C9A93B", "....", "-."),
+    Style("#8A6A00", "h", "#8A6A00", "#E4D29A", "oo", "-."),
     Style("#444444", "*", "white", "white", "----", ":"),
 )
 ALONE = STYLES[2]  # where there is nothing to be told apart

@@ -23,7 +23,7 @@ from analysis.marks import ROW, STAR, inside, spread
 from analysis.words import CLASSES, NOTES, UNITS, word
 
 ARROW = " → "
-GREYS = ("#16324F", "#5F84A8", "#A9C3DA", "#DCE7F0", "#F5F8FB")
+GREYS = ("#16324F", "#4B7BA6", "#8DB0CF", "#C3D6E7", "#EDF3F9")
 HATCHES = ("", "", "", "", "....")
 GAP = 0.035  # between the nodes of a round, of all households
 WIDE = 0.035  # a node

@@ -3,8 +3,10 @@ r"""Funnel: rates of areas against the size of their samples, with control limit
 A small area lies far from the rest by chance alone. The limits are the exact binomial
 ones, interpolated to be smooth in n (Spiegelhalter 2005, *Statistics in Medicine* 24,
 1185–1202, appendix A.1.1). A sample's households count n / deff, deff the mean design
-effect of the areas weighted by n: an area's own is too noisy with few PSUs. Overdispersion
-is :math:`\varphi = \sum z_i^2 / I` with the z winsorised at 10 % (§3.2 there).
+effect of the areas weighted by n: an area's own is too noisy with few PSUs. Dispersion is
+:math:`\varphi = \sum z_i^2 / (I e)` with the z winsorised at 10 % (§3.2 there) and
+:math:`e = 0.68` what that leaves of 1 by chance alone; the source leaves e out, so that its
+:math:`\varphi` is 0.68 where nothing is amiss.
 """
 
 from __future__ import annotations
@@ -66,9 +68,10 @@ class Funnel:
     def threshold(self) -> float:
         """Give the dispersion above which the areas differ by more than chance.
 
-        1 + 2√(2/I): without the winsorising, twice its standard deviation above 1.
+        Twice its standard deviation above 1.
         """
-        return 1 + 2 * math.sqrt(2 / len(self.areas))
+        mean, variance = _winsorised_moments()
+        return 1 + 2 * math.sqrt(variance / len(self.areas)) / mean
 
     @property
     def dispersed(self) -> bool:
@@ -146,13 +149,32 @@ def _funnel(items: Sequence[Estimate], target: float, limits: Limits) -> Funnel:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.nan_to_num((rates - target) / spread)
     low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
-    dispersion = float(np.mean(np.clip(z, low, high) ** 2))
+    dispersion = float(np.mean(np.clip(z, low, high) ** 2)) / _winsorised_moments()[0]
     areas = [
         FunnelArea(item, float(size), float(far), 0.0)
         for item, size, far in zip(items, sizes, z, strict=True)
     ]
     found = Funnel(tuple(areas), target, deff, dispersion, limits)
     return Funnel(tuple(_judged(found)), target, deff, dispersion, limits)
+
+
+def _winsorised_moments() -> tuple[float, float]:
+    """Give the mean of z² where z is normal and winsorised, and I times its variance.
+
+    The variance is that of the influence values: the ends are quantiles of the sample, so
+    they move with it, and the mean square is more variable than that of a fixed cut.
+    """
+    end = -float(special.ndtri(WINSORISED))
+    density = math.exp(-(end**2) / 2) / math.sqrt(2 * math.pi)
+    share = 1 - 2 * WINSORISED
+    second = share - 2 * end * density
+    fourth = 3 * share - 2 * density * (end**3 + 3 * end)
+    mean = second + 2 * WINSORISED * end**2
+    slope = 2 * WINSORISED * end / density
+    centre = mean + 2 * WINSORISED * slope
+    outer = end**2 - mean + share * slope
+    within = fourth - 2 * centre * second + share * centre**2
+    return mean, within + 2 * WINSORISED * outer**2
 
 
 def _judged(found: Funnel) -> Iterator[FunnelArea]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -103,7 +104,8 @@ class Lines:
     @property
     def height(self) -> float:
         """Inches of the figure."""
-        return self.row * len(self.lines) + AROUND - 0.1
+        names = [named(code, self.series, self.look) for code in self.parts]
+        return self.row * len(self.lines) + AROUND - 0.1 + legend_height(names)
 
     @property
     def fitting(self) -> int:
@@ -261,6 +263,11 @@ def columns_for(names: Sequence[str], width: int = 96) -> int:
     """Say how many names of a legend stand in one row of the page."""
     longest = max(map(len, names)) + 6
     return max(min(len(names), width // longest), 1)
+
+
+def legend_height(names: Sequence[str]) -> float:
+    """Give the inches of a legend's rows beyond the first."""
+    return 0.19 * (math.ceil(len(names) / columns_for(names)) - 1)
 
 
 def why_empty(items: Sequence[Estimate], look: Look) -> Iterator[str]:

@@ -6,6 +6,7 @@ census shows points without intervals and says so. The same results give the sam
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -13,11 +14,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.estimates import Estimate
+from analysis.figure_errors import TooManyForOnePage
 from analysis.figures import (
     INK,
     PALE,
     PLAIN,
     STYLES,
+    TALL,
     Look,
     finish,
     legend,
@@ -32,6 +35,7 @@ from analysis.lines import (
     columns_for,
     count,
     empty,
+    legend_height,
     named,
     why_empty,
 )
@@ -132,20 +136,24 @@ def contribution_stacks(
     items = tuple(estimates)
     check("contribution_stacks", items, (by, "indicator"))
     bars, parts = coded(items, by, look), coded(items, "indicator", look)
-    figure, axes = panel(0.45 * len(bars) + 1.9)
+    names = [named(part, "indicator", look) for part in parts]
+    height = 0.45 * len(bars) + 1.9 + legend_height(names)
+    if height > TALL:
+        most = len(bars) - math.ceil((height - TALL) / 0.45)
+        raise TooManyForOnePage("contribution_stacks", len(bars), most)
+    figure, axes = panel(height)
     for line, code in enumerate(bars):
         stacked = [item for item in items if getattr(item, by) == code]
         _stack(axes, stacked, (line, parts), look)
         empty(axes, stacked[0], line, look)
         count(axes, stacked[0], line, look)
-    names = [named(part, "indicator", look) for part in parts]
     for k, name in enumerate(names):
         bar(axes, STYLES[k], (0, 0, 0), name)
     axes.set_yticks(range(len(bars)), [named(code, by, look) for code in bars])
     axes.set_ylim(len(bars) - 0.5, -0.5)
     value_axis(axes, items[0].scale, look.language, (0.0, 1.0))
     beside(axes, (1.075, -0.68), look.say("poor"), color="#444444")
-    legend(axes, columns_for(names, 84))
+    legend(axes, columns_for(names))
     return finish(figure, look, [*why_empty(items, look), *remarks(items, look)])
 
 
@@ -159,6 +167,6 @@ def _stack(
         width = item.value or 0.0
         style = STYLES[parts.index(item.indicator)]
         bar(axes, style, (width, line, 0.62), start=start)
-        if width >= 0.05:
+        if width >= 0.06:
             inside(axes, (start + width / 2, line), look.percent(width))
         start += width

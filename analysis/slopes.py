@@ -49,7 +49,7 @@ ROOM = 1.9  # inches for title, legend, rounds and note
 
 
 @dataclass(frozen=True)
-class Tests:
+class Significance:
     """The tests between neighbouring rounds.
 
     Attributes
@@ -80,13 +80,13 @@ class Tests:
         return "changed" if found[1] < self.alpha else "unchanged"
 
 
-UNTESTED = Tests()
+UNTESTED = Significance()
 
 
 @dataclass(frozen=True)
 class _Slopes:
     estimates: Sequence[Estimate]
-    tests: Tests
+    tests: Significance
     look: Look
     by: Literal["domain", "indicator"]
 
@@ -141,7 +141,7 @@ class _Slopes:
 
 def slope_chart(
     estimates: Iterable[Estimate],
-    tests: Tests = UNTESTED,
+    tests: Significance = UNTESTED,
     look: Look = PLAIN,
     by: Literal["domain", "indicator"] = "domain",
 ) -> Figure:

@@ -6,11 +6,13 @@ F3  a census has no lines and says so
 F4  long intervals end in an arrow; what has no interval is explained
 F5  contributions as bars and as stacks
 F6  equal results give equal bytes; nothing is left in pyplot
+F7  unreliable numbers get a star
+F8  many domains fit their pages, on one axis, without overlap
+F9  what can't be one figure is refused by name
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import replace
 from typing import Any
@@ -19,15 +21,28 @@ import polars as pl
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
+from analysis.estimates import Estimate
 from analysis.estimation import estimate, estimate_mean, estimate_ratio
-from analysis.figures import Look, as_png, as_svg
+from analysis.figure_errors import (
+    MeasuresMixed,
+    NothingToDraw,
+    PlaceTakenTwice,
+    TooManyForOnePage,
+)
+from analysis.figures import STYLES, TALL, Look, as_png, as_svg
 from analysis.intervals import Interval
-from analysis.plots import contribution_bars, contribution_stacks, dots_by_domain
+from analysis.plots import (
+    contribution_bars,
+    contribution_stacks,
+    dot_pages,
+    dots_by_domain,
+)
 from analysis.tables import Names, small_cells
+from tests.analysis.made_estimates import LONG as LONG_AREA
+from tests.analysis.made_estimates import made, note, off_paper, overlapping, texts
 from tests.analysis.made_survey import INDICATORS, made_survey, matrix_of
 
 FRAME = made_survey()
@@ -43,15 +58,6 @@ NAMES = Names(
     indicators={"d01": LONG},
 )
 LOOK = Look(names=NAMES, title="Tỷ lệ hộ nghèo", source="Nguồn: điều tra đánh giá.")
-
-
-def texts(figure: Figure) -> list[str]:
-    as_png(figure, dpi=30)  # tick labels are written when the figure is drawn
-    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]  # type: ignore[attr-defined]
-
-
-def note(figure: Figure) -> str:
-    return re.sub(r"\s+", " ", figure.get_supxlabel())
 
 
 def lines_of(figure: Figure, colour: str = "white") -> int:
@@ -264,3 +270,140 @@ def test_equal_results_are_equal_bytes(save: Any):  # F6
 
 def test_pyplot_is_not_used():  # F6
     assert "matplotlib.pyplot" not in sys.modules
+
+
+# ---------------------------------------------------------------- many domains
+
+
+def test_dots_of_rounds_stand_side_by_side_in_their_line():  # F1
+    items = [made(0.2, d, round=r) for d in "ab" for r in ("2022", "2024", "2026")]
+    dots = [line for line in dots_by_domain(items).axes[0].lines if len(line.get_xdata())]
+    heights = [float(line.get_ydata()[0]) for line in dots]
+    assert heights == pytest.approx([-0.8 / 3, 0, 0.8 / 3, 1 - 0.8 / 3, 1, 1 + 0.8 / 3])
+    assert [line.get_marker() for line in dots[:3]] == ["o", "s", "D"]
+
+
+def test_an_unreliable_number_gets_a_star_beside_its_count():  # F7
+    figure = dots_by_domain([made(0.2, "a", n=20), made(0.2, "b", n=900)], LOOK)
+    assert texts(figure).count("*") == 1
+    assert "* Kém tin cậy (ít hộ mẫu hoặc sai số lớn)" in note(figure)
+    sure = replace(LOOK, doubt=lambda _: False)
+    assert "*" not in texts(dots_by_domain([made(0.2, "a", n=20)], sure))
+
+
+def test_an_unreliable_bar_gets_a_star_behind_its_interval():  # F7
+    item = made(0.1, indicator="d01", measure="contribution", scale="share", n=20)
+    figure = contribution_bars([item], LOOK)
+    (star,) = [text for text in figure.axes[0].texts if text.get_text() == "*"]
+    assert star.xy[0] == pytest.approx(
+        min(item.interval.high, figure.axes[0].get_xlim()[1])
+    )
+
+
+def provinces(rounds: tuple[str, ...]) -> list[Estimate]:
+    return [
+        made(0.02 + 0.006 * k, f"{k:02d}", n=30 + 13 * k, round=label)
+        for k in range(63)
+        for label in rounds
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_sixty_three_provinces_fit_a_page_without_overlap(language: Any):  # F8
+    names = Names(domains={"07": LONG_AREA, "62": "Bà Rịa – Vũng Tàu"})
+    look = Look(language=language, names=names, title="Tỷ lệ hộ nghèo")
+    (page, *others) = dot_pages(provinces(("2026",)), look)
+    assert page.get_size_inches()[1] <= TALL
+    assert len(others) <= 1
+    assert sum(len(dots_of(each)) for each in (page, *others)) == 63
+    for each in (page, *others):
+        assert overlapping(each) == []
+        assert off_paper(each) == []
+
+
+@pytest.mark.slow
+def test_three_rounds_of_sixty_three_provinces_are_cut_into_pages_on_one_axis():  # F8
+    look = Look(title="Tỷ lệ hộ nghèo")
+    pages = dot_pages(provinces(("2022", "2024", "2026")), look)
+    assert [page.get_suptitle() for page in pages] == [
+        f"Tỷ lệ hộ nghèo ({k}/3)" for k in (1, 2, 3)
+    ]
+    assert sum(len(dots_of(page)) for page in pages) == 189
+    assert len({page.axes[0].get_xlim() for page in pages}) == 1
+    assert all(page.get_size_inches()[1] <= TALL for page in pages)
+    for page in pages:
+        legend = page.axes[0].get_legend()
+        assert legend is not None
+        assert overlapping(page) == []
+
+
+def test_one_page_has_no_number():  # F8
+    (page,) = dot_pages(LEVELS.where(measure="H"), LOOK)
+    assert page.get_suptitle() == LOOK.title
+    assert dots_of(page) == dots_of(dots_by_domain(LEVELS.where(measure="H"), LOOK))
+
+
+def test_a_figure_of_hundreds_of_domains_is_refused_with_the_way_out():  # F9
+    items = [made(0.2, str(k)) for k in range(800)]
+    with pytest.raises(TooManyForOnePage, match=r"800 entries are too many.*dot_pages"):
+        dots_by_domain(items)
+
+
+@pytest.mark.parametrize(
+    "draw", [dots_by_domain, dot_pages, contribution_bars, contribution_stacks]
+)
+def test_nothing_is_refused_by_name(draw: Any):  # F9
+    with pytest.raises(NothingToDraw, match=f"Figure {draw.__name__}: there is no result"):
+        draw([])
+
+
+def test_two_measures_do_not_share_an_axis():  # F9
+    with pytest.raises(MeasuresMixed, match="H, M0 can't share an axis"):
+        dots_by_domain([*LEVELS.where(measure="H"), *LEVELS.where(measure="M0")])
+
+
+def test_two_numbers_at_one_place_are_refused():  # F9
+    with pytest.raises(PlaceTakenTwice, match=r"same place \(d01 2022, d02 2022"):
+        contribution_bars(LEVELS.where(measure="contribution"))
+
+
+def test_more_series_than_can_be_told_apart_are_refused():  # F9
+    items = [made(0.1, indicator=f"d{k}") for k in range(len(STYLES) + 1)]
+    with pytest.raises(TooManyForOnePage, match="13 entries are too many, 12 can be read"):
+        contribution_stacks(items)
+
+
+def test_stacks_of_many_domains_are_refused():  # F9
+    items = [made(1.0, str(k), indicator="d01") for k in range(30)]
+    with pytest.raises(TooManyForOnePage, match="30 entries are too many, 18 can be read"):
+        contribution_stacks(items, by="domain")
+
+
+@pytest.mark.slow
+def test_contributions_of_domains_stand_side_by_side():  # F5
+    items = LEVELS.where(measure="contribution", round="2026")
+    figure = contribution_bars(items, LOOK, "domain")
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named == ["Xã Hòa Hiệp", "Thị trấn Tân Biên"]
+    assert lines_of(figure) == 24
+    assert overlapping(figure) == []
+
+
+@pytest.mark.slow
+def test_twelve_parts_have_a_legend_with_room():  # F5
+    items = WHOLE.where(measure="contribution")
+    figure = contribution_stacks(items, LOOK)
+    assert overlapping(figure) == []
+    assert off_paper(figure) == []
+    hatches = {(bar.get_facecolor(), bar.get_hatch()) for bar in figure.axes[0].patches}
+    assert len(hatches) == 12
+
+
+def test_an_estimate_of_zero_is_drawn_whole_on_the_edge():  # F1
+    figure = dots_by_domain([made(0.0, "a", n=80), made(0.2, "b")])
+    dots = [line for line in figure.axes[0].lines if len(line.get_xdata())]
+    assert dots_of(figure) == [0.0, 0.2]
+    assert not any(line.get_clip_on() for line in dots)
