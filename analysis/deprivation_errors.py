@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.errors import AnalysisError, listed
+from analysis.estimation_errors import FaultyRows
 
 
 class MeasureAbsent(AnalysisError):
@@ -45,3 +46,86 @@ class CellsDoNotAddUp(AnalysisError):
     def __init__(self, key: tuple[str, str], found: float, published: float) -> None:
         row, column = (name or "*" for name in key)
         super().__init__(row=row, column=column, found=found, published=published)
+
+
+class IndicatorNotCardinal(AnalysisError):
+    """A gap was asked of indicators that only say yes or no, or that have no line."""
+
+    code = "analysis.indicator_not_cardinal"
+    vi = (
+        "Các chỉ số {indicators} không đo được mức độ thiếu hụt (chỉ có/không, hoặc chưa "
+        "có ngưỡng) nên không tính được M1, M2. Hãy dùng M0, hoặc cho giá trị dạng số và "
+        "ngưỡng của từng chỉ số này."
+    )
+    en = (
+        "The indicators {indicators} don't say how far a household falls short (they are "
+        "yes or no, or have no line), so there is no M1 or M2. Use M0, or give numbers and "
+        "a line for each of them."
+    )
+
+    def __init__(self, indicators: Iterable[str]) -> None:
+        super().__init__(indicators=listed(indicators, most=20))
+
+
+class GapFaulty(FaultyRows):
+    """A normalised gap lies outside 0–1, or belongs to a household that isn't deprived."""
+
+    code = "analysis.gap_faulty"
+    vi = (
+        "Chỉ số “{column}”: mức thiếu hụt ở dòng {rows} (tổng cộng {count} dòng) nằm ngoài "
+        "khoảng 0–1, hoặc lớn hơn 0 dù hộ không thiếu hụt chỉ số này. Hãy dùng cùng một "
+        "ngưỡng cho mức thiếu hụt và cho chỉ số, và sửa giá trị âm."
+    )
+    en = (
+        "Indicator '{column}': the gap in row {rows} ({count} in all) lies outside 0–1, or "
+        "is above 0 where the household isn't deprived. Take one line for the gap and for "
+        "the indicator, and correct values below zero."
+    )
+
+
+class StricterNotStricter(FaultyRows):
+    """A household is deprived by the stricter line and not by the ordinary one."""
+
+    code = "analysis.stricter_not_stricter"
+    vi = (
+        "Chỉ số “{column}”: hộ ở dòng {rows} (tổng cộng {count} hộ) thiếu hụt theo ngưỡng "
+        "nghiêm ngặt hơn nhưng không thiếu hụt theo ngưỡng thường. Hãy sửa ngưỡng trong "
+        "chuẩn, hoặc kiểm tra hai bảng có cùng các hộ theo cùng thứ tự."
+    )
+    en = (
+        "Indicator '{column}': the household in row {rows} ({count} in all) is deprived by "
+        "the stricter line and not by the ordinary one. Correct the lines of the standard, "
+        "or check that both matrices hold the same households in the same order."
+    )
+
+
+class CutoffsOutOfOrder(AnalysisError):
+    """The cutoffs of vulnerable, poor and severely poor don't rise in this order."""
+
+    code = "analysis.cutoffs_out_of_order"
+    vi = (
+        "Ngưỡng phải tăng dần: dễ bị tổn thương ({vulnerable}) < nghèo ({poor}) ≤ nghèo "
+        "trầm trọng ({severe}) ≤ 1. Hãy sửa lại ngưỡng."
+    )
+    en = (
+        "Cutoffs have to rise: vulnerable ({vulnerable}) < poor ({poor}) ≤ severely poor "
+        "({severe}) ≤ 1. Correct them."
+    )
+
+    def __init__(self, vulnerable: object, poor: object, severe: object) -> None:
+        names = [("–" if one is None else one) for one in (vulnerable, poor, severe)]
+        super().__init__(vulnerable=names[0], poor=names[1], severe=names[2])
+
+
+class MembersMiscounted(FaultyRows):
+    """A household was given a number of members below zero."""
+
+    code = "analysis.members_miscounted"
+    vi = (
+        "Cột “{column}” có số thành viên âm ở dòng {rows} (tổng cộng {count} dòng). Hãy "
+        "đếm lại bằng count_members."
+    )
+    en = (
+        "Column '{column}' counts fewer than zero members in row {rows} ({count} in all). "
+        "Count them with count_members."
+    )

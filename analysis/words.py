@@ -34,6 +34,30 @@ MEASURES: dict[str, dict[Language, str]] = {
         "vi": "Đóng góp của chiều thiếu hụt vào M0",
         "en": "Contribution of the dimension to M0",
     },
+    "M1": {"vi": "Khoảng cách nghèo đa chiều (M1)", "en": "Adjusted poverty gap (M1)"},
+    "M2": {
+        "vi": "Bình phương khoảng cách nghèo đa chiều (M2)",
+        "en": "Adjusted squared poverty gap (M2)",
+    },
+    "severe": {"vi": "Tỷ lệ nghèo trầm trọng", "en": "Severely poor"},
+    "severe_among_poor": {
+        "vi": "Tỷ lệ nghèo trầm trọng trong số nghèo",
+        "en": "Severely poor among the poor",
+    },
+    "vulnerable": {"vi": "Tỷ lệ dễ bị tổn thương", "en": "Vulnerable to poverty"},
+    "destitute": {"vi": "Tỷ lệ cùng cực", "en": "Destitute"},
+    "destitute_among_poor": {
+        "vi": "Tỷ lệ cùng cực trong số nghèo",
+        "en": "Destitute among the poor",
+    },
+    "member_headcount": {
+        "vi": "Tỷ lệ sống trong hộ nghèo",
+        "en": "Living in poor households",
+    },
+    "member_deprivations": {
+        "vi": "Số chỉ số thiếu hụt bình quân của hộ đang sống",
+        "en": "Deprivations of the household, on average",
+    },
 }
 
 UNITS: dict[str, dict[Language, str]] = {

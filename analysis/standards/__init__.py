@@ -20,6 +20,7 @@ from analysis.standards.pack import (
     Needs,
     Rule,
     Standard,
+    Stricter,
     Text,
 )
 from analysis.standards.reading import decode
@@ -36,6 +37,7 @@ __all__ = [
     "Rounding",
     "Rule",
     "Standard",
+    "Stricter",
     "Text",
     "load",
     "read",

@@ -14,13 +14,14 @@ from analysis.standards.errors import (
     ExpressionMixesTypes,
     ExpressionRefused,
     StandardCodeTwice,
+    StandardDestitutionPartial,
     StandardFieldUnfit,
     StandardTableOpen,
     StandardThresholdMissing,
     StandardWeightsUneven,
 )
 from analysis.standards.expressions import Expression
-from analysis.standards.pack import Basis, Indicator, Standard
+from analysis.standards.pack import Basis, Indicator, Standard, Stricter
 
 FIELDS_OF_TEST = {
     "household": ({"deprived"}, set[str]()),
@@ -37,6 +38,7 @@ def check(standard: Standard, file: str) -> None:
     _check_weights(standard, file)
     for indicator in standard.indicators:
         _check_indicator(standard, indicator, file)
+    _check_destitution(standard, file)
     for name, basis in standard.bases.items():
         _check_basis(standard, name, basis, file)
     for place, expression in _expressions(standard):
@@ -63,6 +65,18 @@ def _check_weights(standard: Standard, file: str) -> None:
     if standard.cutoff is not None and not 0 < standard.cutoff <= 1:
         place = f"{file}, cutoff"
         raise StandardFieldUnfit(place, "cutoff", standard.cutoff, ["0 < k ≤ 1", "1/3"])
+    _check_levels(standard, file)
+
+
+def _check_levels(standard: Standard, file: str) -> None:
+    """Hold the cutoffs of vulnerable and severe to that of the poor."""
+    k, place = standard.cutoff or Fraction(0), f"{file}, cutoff"
+    severe, vulnerable = standard.severe_from, standard.vulnerable_from
+    if severe is not None and not (k and k <= severe <= 1):
+        raise StandardFieldUnfit(place, "severe_from", severe, [f"{k} ≤ severe_from ≤ 1"])
+    if vulnerable is not None and not 0 < vulnerable < k:
+        expected = [f"0 < vulnerable_from < {k}"]
+        raise StandardFieldUnfit(place, "vulnerable_from", vulnerable, expected)
 
 
 def _check_indicator(standard: Standard, indicator: Indicator, file: str) -> None:
@@ -76,6 +90,27 @@ def _check_indicator(standard: Standard, indicator: Indicator, file: str) -> Non
     if indicator.weight <= 0 or standard.cutoff is None:
         place = f"{file}, {indicator.code}"
         raise StandardFieldUnfit(place, "weight, cutoff", indicator.weight, ["1/18", "1/3"])
+
+
+LINES_OF_TEST = {
+    "household": {"deprived"},
+    "any": {"deprived"},
+    "none": {"reached"},
+    "share": {"deprived", "more_than"},
+}
+"""For each test the lines that destitution may set; one of them at least."""
+
+
+def _check_destitution(standard: Standard, file: str) -> None:
+    without = [i.code for i in standard.indicators if i.destitution is None]
+    if 0 < len(without) < len(standard.indicators):
+        raise StandardDestitutionPartial(file, without)
+    for indicator in standard.indicators:
+        if indicator.destitution is not None:
+            given, may = set(indicator.destitution.fields()), LINES_OF_TEST[indicator.test]
+            if not given or not given <= may:
+                place = f"{file}, {indicator.code}.destitution"
+                raise StandardFieldUnfit(place, "test", indicator.test, sorted(may))
 
 
 def _check_basis(standard: Standard, name: str, basis: Basis, file: str) -> None:
@@ -92,10 +127,16 @@ def _expressions(standard: Standard) -> Iterator[tuple[str, Expression]]:
     for indicator in standard.indicators:
         for expression in indicator.expressions():
             yield indicator.code, expression
+        for line in () if indicator.destitution is None else _lines(indicator.destitution):
+            yield f"{indicator.code}.destitution", line
     for name, basis in standard.bases.items():
         for number, rule in enumerate(basis.table, 1):
             if rule.when is not None:
                 yield f"bases.{name}.table[{number}]", rule.when
+
+
+def _lines(stricter: Stricter) -> list[Expression]:
+    return [line for line in (stricter.deprived, stricter.reached) if line is not None]
 
 
 def _check_expression(standard: Standard, place: str, expression: Expression) -> None:

@@ -189,6 +189,41 @@ class DimensionLeftEmpty(AnalysisError):
         super().__init__(standard=standard, dimension=dimension)
 
 
+class DestitutionUndefined(AnalysisError):
+    """The standard has no second, stricter set of lines."""
+
+    code = "analysis.destitution_undefined"
+    vi = (
+        "Chuẩn {standard} không quy định ngưỡng cùng cực (destitution) cho các chỉ số. Hãy "
+        "dùng chuẩn có quy định, hoặc bổ sung ngưỡng cho mọi chỉ số kèm nguồn."
+    )
+    en = (
+        "Standard {standard} has no lines of destitution. Use a standard that has, or add "
+        "one to each indicator, with its source."
+    )
+
+    def __init__(self, standard: str) -> None:
+        super().__init__(standard=standard)
+
+
+class StandardDestitutionPartial(AnalysisError):
+    """Some indicators of a standard have a line of destitution and others don't."""
+
+    code = "analysis.standard_destitution_partial"
+    vi = (
+        "Chuẩn nghèo {file}: các chỉ số {without} chưa có ngưỡng cùng cực (destitution) "
+        "trong khi các chỉ số khác đã có. Bổ sung ngưỡng cho mọi chỉ số; chỉ số nào không "
+        "nghiêm ngặt hơn thì ghi lại ngưỡng thường."
+    )
+    en = (
+        "Standard {file}: the indicators {without} have no line of destitution, and others "
+        "have. Give each one; where it isn't stricter write the ordinary line again."
+    )
+
+    def __init__(self, file: str, without: Iterable[str]) -> None:
+        super().__init__(file=file, without=listed(without, most=20))
+
+
 class ScorecardFault(AnalysisError):
     """Anything by which a scorecard contradicts itself; a subclass for each."""
 

@@ -17,7 +17,11 @@ from typing import Literal
 
 import msgspec
 
-from analysis.standards.errors import DimensionLeftEmpty, IndicatorUnknown
+from analysis.standards.errors import (
+    DestitutionUndefined,
+    DimensionLeftEmpty,
+    IndicatorUnknown,
+)
 from analysis.standards.expressions import Constant, Expression, Kind
 from analysis.standards.rounding import Rounding
 
@@ -39,6 +43,25 @@ class Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: str
     name: Text
+
+
+class Stricter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The line of an indicator beyond which a household is destitute in it.
+
+    It takes the place of the indicator's own ``deprived``, ``reached`` or ``more_than``;
+    who is looked at and what missing means stay the same.
+    """
+
+    definition: Text
+    source: str
+    deprived: Expression | None = None
+    reached: Expression | None = None
+    more_than: Fraction | None = None
+
+    def fields(self) -> dict[str, Expression | Fraction]:
+        """Give the lines it sets, by name."""
+        lines = {name: getattr(self, name) for name in ("deprived", "reached", "more_than")}
+        return {name: line for name, line in lines.items() if line is not None}
 
 
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +92,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     more_than: Fraction | None = None
     known_share: Fraction | None = None
     nobody: Verdict = "not_deprived"
+    destitution: Stricter | None = None
     note: str = ""
 
     @property
@@ -132,6 +156,10 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     area_types: list[str]
     checksum: str
     cutoff: Fraction | None = None
+    severe_from: Fraction | None = None
+    """Severely poor are the poor whose score reaches this."""
+    vulnerable_from: Fraction | None = None
+    """Vulnerable are those not poor whose score reaches this."""
     parameters: dict[str, Constant] = {}
     dimensions: list[Dimension] = []
     indicators: list[Indicator] = []
@@ -179,6 +207,22 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 table.update(expression.variables(self.parameters))
         return Needs(households, members)
 
+    def destitution(self) -> Standard:
+        """Give the standard whose lines are the stricter ones of destitution.
+
+        Raises
+        ------
+        DestitutionUndefined
+            The standard has no stricter lines.
+        """
+        if not self.indicators or any(i.destitution is None for i in self.indicators):
+            raise DestitutionUndefined(self.code)
+        return msgspec.structs.replace(
+            self,
+            indicators=[_stricter(indicator) for indicator in self.indicators],
+            checksum=sha256(f"{self.checksum} destitution".encode()).hexdigest(),
+        )
+
     def without(self, *codes: str) -> Standard:
         """Leave out indicators that a survey didn't measure.
 
@@ -213,6 +257,15 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if not any(indicator.dimension == dimension.code for indicator in kept):
             raise DimensionLeftEmpty(self.code, dimension.code)
         return dimension
+
+
+def _stricter(indicator: Indicator) -> Indicator:
+    stricter = indicator.destitution
+    assert stricter is not None, indicator.code  # noqa: S101 - held by destitution()
+    changes = {"definition": stricter.definition, "source": stricter.source}
+    return msgspec.structs.replace(
+        indicator, **changes, **stricter.fields(), destitution=None
+    )
 
 
 def _weight_of(dimension: str, indicators: list[Indicator]) -> Fraction:
