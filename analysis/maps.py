@@ -134,10 +134,12 @@ def _breaks(
             raise ClassBreaksFaulty(breaks, MOST, (low, high))
         return ends
     start = low if low < high else min(low, 0.0)
-    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(start, high or 1.0)
-    first = max(k for k, tick in enumerate(ticks) if tick <= low or k == 0)
-    last = min((k for k, tick in enumerate(ticks) if tick >= high and k > first))
-    ends = [float(tick) for tick in ticks[first : last + 1]]
+    locator = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+    # 0.30000000000000004 would put 0.3 into the class below
+    ticks = [round(float(tick), 12) for tick in locator.tick_values(start, high or 1.0)]
+    first = max(k for k, tick in enumerate(ticks[:-1]) if tick <= low or k == 0)
+    last = min(k for k, tick in enumerate(ticks) if tick >= high and k > first)
+    ends = ticks[first : last + 1]
     return [min(max(end, 0.0), 1.0) for end in ends] if is_percent(scale) else ends
 
 

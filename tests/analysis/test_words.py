@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import string
 from typing import get_args
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import analysis.words
 from analysis.intervals import Reason
 from analysis.words import (
+    CLASSES,
     HEADINGS,
     MEASURES,
     NOTES,
@@ -51,9 +53,19 @@ def test_every_reason_has_its_note_in_both_languages():
         assert NOTES[reason]["vi"] != NOTES[reason]["en"]
 
 
-@pytest.mark.parametrize("words", [MEASURES, UNITS, NOTES, HEADINGS, PLOTS])
+@pytest.mark.parametrize("words", [MEASURES, UNITS, NOTES, HEADINGS, PLOTS, CLASSES])
 def test_every_word_is_in_both_languages(words: dict[str, dict[str, str]]):
     assert all(set(entry) == {"vi", "en"} for entry in words.values())
+
+
+@pytest.mark.parametrize("words", [NOTES, PLOTS])
+def test_both_languages_say_the_same_facts(words: dict[str, dict[str, str]]):
+    for key, entry in words.items():
+        vi, en = (
+            {field for _, field, _, _ in string.Formatter().parse(entry[language]) if field}
+            for language in ("vi", "en")
+        )
+        assert vi == en, key
 
 
 def test_a_variable_without_a_name_stays_itself():
