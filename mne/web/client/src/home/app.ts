@@ -216,6 +216,7 @@ function clientOf(interviewing: Interviewing): () => VNode {
 				});
 			case 'enrol':
 				return h(Enrol, {
+					key: code.value ?? '',
 					code: code.value,
 					...(setUps.value.length > 0 && { back: () => void toLock() }),
 					done: (vault: Vault, profile: Profile) => {

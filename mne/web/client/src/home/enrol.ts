@@ -64,7 +64,7 @@ export const AskNewPin = defineComponent({
 		running: { type: Boolean, required: true },
 		done: { type: Function as PropType<(pin: string) => void>, required: true },
 	},
-	setup(props) {
+	setup(props, { slots }) {
 		const pin = shallowRef('');
 		const again = shallowRef('');
 		const wrong = shallowRef<string | null>(null);
@@ -75,6 +75,7 @@ export const AskNewPin = defineComponent({
 		};
 		return () =>
 			h('form', { class: 'stack', onSubmit: check, novalidate: true }, [
+				slots['default']?.(),
 				pinField(t('pin'), pin),
 				pinField(t('pin_again'), again),
 				wrong.value ? notice(wrong.value, 'alarm') : null,

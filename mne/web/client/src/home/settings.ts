@@ -147,12 +147,15 @@ const NewPin = defineComponent({
 		return () =>
 			h('details', { class: 'more' }, [
 				h('summary', t('settings_pin')),
-				pinField(t('settings_pin_old'), old),
-				h(AskNewPin, {
-					submit: t('settings_pin'),
-					running: running.value,
-					done: (pin: string) => void change(pin),
-				}),
+				h(
+					AskNewPin,
+					{
+						submit: t('settings_pin'),
+						running: running.value,
+						done: (pin: string) => void change(pin),
+					},
+					() => pinField(t('settings_pin_old'), old),
+				),
 				faultBox(fault.value),
 				done.value ? notice(t('settings_pin_changed'), 'good') : null,
 			]);

@@ -75,18 +75,22 @@ export class Outbox {
 		readonly changed: () => void = () => undefined,
 	) {}
 
-	/** Every interview that is not confirmed, in the order of sending. */
-	async list(): Promise<Outgoing[]> {
-		const { key, database } = this.vault;
-		const rows = await database.read(['outbox'], (within) => within.all<OutboxRow>('outbox'));
-		// One that keeps failing must not stand in the way of the others.
-		rows.sort((a, b) => a.attempts - b.attempts || a.queuedAt - b.queuedAt);
-		return Promise.all(
-			rows.map(async ({ box, ...plain }) => ({
-				...plain,
-				...(await openJson<OutboxBody>(key, `outbox/${plain.instanceId}`, box)),
-			})),
+	/** Every interview that is not confirmed, in the order of sending; still sealed. */
+	async rows(): Promise<OutboxRow[]> {
+		const rows = await this.vault.database.read(['outbox'], (within) =>
+			within.all<OutboxRow>('outbox'),
 		);
+		// One that keeps failing must not stand in the way of the others.
+		return rows.sort((a, b) => a.attempts - b.attempts || a.queuedAt - b.queuedAt);
+	}
+
+	async open({ box, ...plain }: OutboxRow): Promise<Outgoing> {
+		const place = `outbox/${plain.instanceId}`;
+		return { ...plain, ...(await openJson<OutboxBody>(this.vault.key, place, box)) };
+	}
+
+	async list(): Promise<Outgoing[]> {
+		return Promise.all((await this.rows()).map((row) => this.open(row)));
 	}
 
 	/** Put in an interview that another tablet froze. */
@@ -119,7 +123,7 @@ export class Outbox {
 
 	/** Let everything that was held or refused be tried again. */
 	async requeue(states: readonly OutboxState[]): Promise<void> {
-		for (const row of await this.list()) {
+		for (const row of await this.rows()) {
 			if (states.includes(row.state)) await this.mark(row.instanceId, { state: 'queued' });
 		}
 	}

@@ -4,7 +4,7 @@
  */
 import { Fault } from '../store/faults.ts';
 import type { Drafts } from '../store/drafts.ts';
-import type { Outbox, Outgoing, SentFile } from '../store/outbox.ts';
+import type { Outbox, Outgoing, OutboxRow, SentFile } from '../store/outbox.ts';
 import type { Vault } from '../store/vault.ts';
 import { meaning, pause, type Meaning } from './answers.ts';
 import { askReceipts, heldOf, isWhole, type Held, type Receipt } from './receipts.ts';
@@ -49,7 +49,7 @@ export class Sender {
 	async run(when: 'due' | 'urgent'): Promise<RunEnd> {
 		const ended = await navigator.locks.request(
 			`mne-send-${this.vault.id}`,
-			{ ifAvailable: true },
+			{ ifAvailable: when === 'due' },
 			async (lock) => (lock ? this.#run(when) : ('busy' as const)),
 		);
 		this.progress(null);
@@ -75,11 +75,13 @@ export class Sender {
 	async #sendAll(): Promise<RunEnd> {
 		try {
 			const receipts = await this.#receipts((each) => each.attempts > 0);
-			const waiting = (await this.outbox.list()).filter((each) => each.state === 'queued');
-			const limit = waiting.length > 0 ? await this.#limit() : DEFAULT_LIMIT;
-			for (const outgoing of waiting) {
-				const held = outgoing.attempts > 0 ? heldOf(outgoing, receipts) : NOTHING_HELD;
-				const meant = await this.#send(outgoing, held, limit);
+			const tried = new Set<string>();
+			let limit = 0;
+			// Asked anew each time: an interview finished during the run goes with it.
+			for (let next; (next = await this.#next(tried)); tried.add(next.instanceId)) {
+				limit ||= await this.#limit();
+				const held = next.attempts > 0 ? heldOf(next, receipts) : NOTHING_HELD;
+				const meant = await this.#send(next, held, limit);
 				if (meant === 'later') return 'later';
 				if (meant === 'held') return await this.#holdAll();
 			}
@@ -93,10 +95,17 @@ export class Sender {
 		}
 	}
 
+	async #next(tried: ReadonlySet<string>): Promise<Outgoing | null> {
+		const rows = await this.outbox.rows();
+		const row = rows.find((each) => each.state === 'queued' && !tried.has(each.instanceId));
+		return row ? this.outbox.open(row) : null;
+	}
+
 	/** Ask what the server holds, and let go of what is whole there. */
-	async #receipts(which: (outgoing: Outgoing) => boolean): Promise<Receipt[]> {
-		const asked = (await this.outbox.list()).filter(which);
-		if (asked.length === 0) return [];
+	async #receipts(which: (row: OutboxRow) => boolean): Promise<Receipt[]> {
+		const rows = (await this.outbox.rows()).filter(which);
+		if (rows.length === 0) return [];
+		const asked = await Promise.all(rows.map((row) => this.outbox.open(row)));
 		const ids = asked.map((each) => each.instanceId);
 		const receipts = await askReceipts(this.base(), ids);
 		for (const outgoing of asked) {
@@ -171,7 +180,7 @@ export class Sender {
 	}
 
 	async #holdAll(): Promise<'held'> {
-		for (const { instanceId, state } of await this.outbox.list()) {
+		for (const { instanceId, state } of await this.outbox.rows()) {
 			if (state === 'queued') await this.outbox.mark(instanceId, { state: 'held' });
 		}
 		return 'held';

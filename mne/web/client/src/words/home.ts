@@ -64,7 +64,7 @@ const WORDS = {
 	// home
 	home_title: ['Việc của tôi', 'My work'],
 	home_next: ['Hộ tiếp theo', 'Next household'],
-	home_search: ['Tìm theo tên, mã hộ, ấp (không cần dấu)', 'Search name, code, hamlet (no accents needed)'],
+	home_search: ['Tìm tên, mã hộ, ấp (không cần dấu)', 'Name, code, hamlet (no accents)'],
 	home_by: ['Xếp theo', 'Order'],
 	by_hamlet: ['Ấp', 'Hamlet'],
 	by_distance: ['Gần nhất', 'Nearest'],
@@ -221,8 +221,8 @@ const WORDS = {
 	settings_pin_changed: ['Đã đổi mã PIN.', 'The PIN was changed.'],
 	settings_code: ['Dùng mã QR mới', 'Use a new QR code'],
 	settings_code_used: ['Máy đã dùng mã mới. Các phiếu tạm giữ sẽ được gửi.', 'The new code is in use. What was on hold will be sent.'],
-	settings_auto_lock: ['Tự khóa sau', 'Lock after'],
-	settings_minutes: ['{count} phút không dùng', '{count} minutes without use'],
+	settings_auto_lock: ['Tự khóa khi không dùng', 'Lock when not used for'],
+	settings_minutes: ['{count} phút', '{count} minutes'],
 	settings_stores: ['Kho phiếu khác trên máy này', 'Other stores on this tablet'],
 	settings_remove: ['Xóa kho này', 'Delete this store'],
 	settings_remove_sure: [
