@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from surveys.addresses import Answer, Answers, walk
-from surveys.question_types import Kind, Role
+from surveys.addresses import Answers
+from surveys.question_types import QUESTION_TYPES, SPELLINGS, Kind, Role
 from surveys.questionnaire import Group, Item, Question, Questionnaire, Repeat
 from surveys.safe_xml import parse_xml_safely
 
@@ -27,6 +27,15 @@ _OPENROSA_META = MappingProxyType(
         "username": "username",
     }
 )
+_NOTED_TYPES = frozenset(
+    name
+    for name, known in [
+        *QUESTION_TYPES.items(),
+        *((other, QUESTION_TYPES[name]) for other, name in SPELLINGS.items()),
+    ]
+    if known.role is Role.DEVICE or known.kind is Kind.FILE
+)
+"""Types of which more is kept than the answer."""
 
 
 @dataclass(frozen=True)
@@ -94,44 +103,11 @@ def identify(content: bytes) -> Identity:
     >>> identify(b"<d id='f'><meta><instanceID>uuid:7</instanceID></meta></d>").instance_id
     'uuid:7'
     """
-    return _identity(parse_xml_safely(content))
+    return identify_tree(parse_xml_safely(content))
 
 
-def read_instance(content: bytes, questionnaire: Questionnaire) -> Instance:
-    """Read an interview with the questionnaire version that it answers.
-
-    Raises
-    ------
-    BrokenXml, XmlForbidden, XmlTooLarge
-        See ``parse_xml_safely``.
-    """
-    root = parse_xml_safely(content)
-    identity = _identity(root)
-    reader = _Reader()
-    elements = [child for child in _children(root) if _name(child) != "meta"]
-    answers = reader.document(elements, questionnaire.children, f"/{questionnaire.root}")
-    given = [answer for answer in walk(answers, questionnaire) if answer.text]
-    return Instance(
-        identity.form_id,
-        identity.version,
-        identity.meta,
-        identity.is_encrypted,
-        answers,
-        _device(given, identity.meta),
-        _attachments(given, identity.meta),
-        reader.unknown,
-    )
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
-
-
-def _children(element: etree._Element) -> list[etree._Element]:
-    return list(element.iterchildren(etree.Element))
-
-
-def _identity(root: etree._Element) -> Identity:
+def identify_tree(root: etree._Element) -> Identity:
+    """Say which form and which interview it is, of XML that was parsed safely."""
     meta = {
         _name(leaf): leaf.text or ""
         for child in _children(root)
@@ -143,11 +119,51 @@ def _identity(root: etree._Element) -> Identity:
     )
 
 
+def read_instance(content: bytes, questionnaire: Questionnaire) -> Instance:
+    """Read an interview with the questionnaire version that it answers.
+
+    Raises
+    ------
+    BrokenXml, XmlForbidden, XmlTooLarge
+        See ``parse_xml_safely``.
+    """
+    return read_tree(parse_xml_safely(content), questionnaire)
+
+
+def read_tree(root: etree._Element, questionnaire: Questionnaire) -> Instance:
+    """Read an interview from XML that was parsed safely; see ``read_instance``."""
+    identity = identify_tree(root)
+    reader = _Reader()
+    elements = [child for child in _children(root) if _name(child) != "meta"]
+    answers = reader.document(elements, questionnaire.children, f"/{questionnaire.root}")
+    return Instance(
+        identity.form_id,
+        identity.version,
+        identity.meta,
+        identity.is_encrypted,
+        answers,
+        _device(reader.recorded, identity.meta),
+        _attachments(reader.files, identity.meta),
+        reader.unknown,
+    )
+
+
+def _name(element: etree._Element) -> str:
+    # etree.QName does the same six times as slowly, and this is asked of every node.
+    return element.tag.rpartition("}")[2]
+
+
+def _children(element: etree._Element) -> list[etree._Element]:
+    return list(element.iterchildren(etree.Element))
+
+
 class _Reader:
     """Reads elements by their questionnaire items and keeps what has none."""
 
     def __init__(self) -> None:
         self.unknown: dict[str, str] = {}
+        self.recorded: dict[str, str] = {}
+        self.files: list[str] = []
 
     def document(
         self, elements: list[etree._Element], items: tuple[Item, ...], address: str
@@ -174,8 +190,19 @@ class _Reader:
     ) -> str | Answers:
         if isinstance(item, Group):
             return self.document(_children(element), item.children, address)
-        self.document(_children(element), (), address)
-        return element.text or ""
+        if len(element):
+            self.document(_children(element), (), address)
+        text = element.text or ""
+        if text and (item.type in _NOTED_TYPES or item.value_type):
+            self.note(item, text)
+        return text
+
+    def note(self, question: Question, text: str) -> None:
+        """Set apart what the tablet recorded by itself, and the files that it names."""
+        if question.question_type.role is Role.DEVICE:
+            self.recorded[question.type] = text
+        if question.kind is Kind.FILE:
+            self.files.append(text)
 
     def keep(self, elements: list[etree._Element], address: str, first: int = 1) -> None:
         for number, element in enumerate(elements, start=first):
@@ -193,19 +220,16 @@ def _by_name(elements: list[etree._Element]) -> dict[str, list[etree._Element]]:
     return found
 
 
-def _device(given: list[Answer], meta: Mapping[str, str]) -> dict[str, str]:
-    found = {
+def _device(recorded: Mapping[str, str], meta: Mapping[str, str]) -> dict[str, str]:
+    named = {
         _OPENROSA_META[name]: text for name, text in meta.items() if name in _OPENROSA_META
     }
-    for question, _, text in given:
-        if question.question_type.role is Role.DEVICE and text:
-            found[question.type] = text
-    return found
+    return named | dict(recorded)
 
 
-def _attachments(given: list[Answer], meta: Mapping[str, str]) -> tuple[str, ...]:
-    names = [text for question, _, text in given if question.kind is Kind.FILE and text]
-    return tuple(dict.fromkeys(name for name in [*names, meta.get("audit", "")] if name))
+def _attachments(files: list[str], meta: Mapping[str, str]) -> tuple[str, ...]:
+    names = [*files, meta.get("audit", "")]
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 # ---------------------------------------------------------------- to XML

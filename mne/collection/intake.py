@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mne.audit import log
@@ -33,9 +33,9 @@ from mne.collection.errors import (
 )
 from mne.collection.files import FileStore
 from mne.collection.filing import (
+    add_attachments,
     add_submission,
     add_version,
-    attachments,
     get_version,
     read_answers,
 )
@@ -48,6 +48,19 @@ from mne.collection.models import (
 )
 from mne.collection.reading import Interview, read_interview
 from mne.rounds.models import Round, RoundState
+
+# Asked for every post, so it is built once.
+_KNOWN = (
+    select(
+        SubmissionVersion.id,
+        SubmissionVersion.submission_id,
+        SubmissionVersion.instance_id,
+        SubmissionVersion.xml_sha256,
+        Submission.enumerator_id,
+    )
+    .join(Submission, Submission.id == SubmissionVersion.submission_id)
+    .where(SubmissionVersion.instance_id == bindparam("instance_id"))
+)
 
 
 class Outcome(StrEnum):
@@ -124,9 +137,9 @@ def _file(
     if known is not None:
         raise DifferentContent(interview.instance_id)
     add = _add_first if interview.deprecated_id is None else _add_edit
-    version = add(session, envelope, interview)
+    version_id = add(session, envelope, interview)
     _file_waiting_edits(session, store, interview)
-    return Receipt(Outcome.FILED, version_id=version.id)
+    return Receipt(Outcome.FILED, version_id=version_id)
 
 
 # ---------------------------------------------------------------- known already
@@ -134,20 +147,10 @@ def _file(
 
 def _find_known(session: Session, instance_id: str) -> Known | None:
     """Find the version of this instance id, and wait for whoever is adding to it."""
-    row = session.execute(
-        select(
-            SubmissionVersion.id,
-            SubmissionVersion.submission_id,
-            SubmissionVersion.instance_id,
-            SubmissionVersion.xml_sha256,
-            Submission.enumerator_id,
-        )
-        .join(Submission)
-        .where(SubmissionVersion.instance_id == instance_id)
-    ).one_or_none()
+    row = session.connection().execute(_KNOWN, {"instance_id": instance_id}).one_or_none()
     if row is None:
         return None
-    known = Known(*row)
+    known = Known._make(row)
     _lock(session, known.submission_id)
     return known
 
@@ -170,9 +173,7 @@ def _recognise(session: Session, known: Known, envelope: Envelope) -> Receipt:
         raise SenderRevoked
     if new:
         known.check_is_of(envelope.sender.user_id)
-    for row in attachments(new, envelope.received_at):
-        row.version_id = known.id
-        session.add(row)
+    add_attachments(session, known.id, new, envelope.received_at)
     names = {name for name, _ in here}
     completed = any(file.name not in names for file in new)
     outcome = Outcome.COMPLETED if completed else Outcome.KNOWN
@@ -183,16 +184,12 @@ def _recognise(session: Session, known: Known, envelope: Envelope) -> Receipt:
 # ---------------------------------------------------------------- new here
 
 
-def _add_first(
-    session: Session, envelope: Envelope, interview: Interview
-) -> SubmissionVersion:
+def _add_first(session: Session, envelope: Envelope, interview: Interview) -> int:
     version = get_version(session, interview)
     return add_submission(session, envelope, interview, version)
 
 
-def _add_edit(
-    session: Session, envelope: Envelope, interview: Interview
-) -> SubmissionVersion:
+def _add_edit(session: Session, envelope: Envelope, interview: Interview) -> int:
     """Add what a tablet changed after sending: a new version of the same interview."""
     submission = _edited(session, envelope, interview)
     version = get_version(session, interview)
@@ -210,8 +207,10 @@ def _add_edit(
         number=submission.current_number,
         instance_id=interview.instance_id,
     )
-    instance = read_answers(session, envelope, version)
-    return add_version(session, submission, envelope, instance)
+    instance = read_answers(session, interview, version)
+    session.flush()
+    number = submission.current_number
+    return add_version(session, submission.id, number, envelope, instance)
 
 
 def _edited(session: Session, envelope: Envelope, interview: Interview) -> Submission:

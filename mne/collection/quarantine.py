@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mne import clock
@@ -17,6 +17,18 @@ from mne.collection.files import FileStore
 from mne.collection.models import Quarantined, QuarantinedFile, QuarantineReason
 from mne.collection.reading import Interview
 from mne.users.models import DeviceToken
+
+# Asked for every interview that is filed, so it is built once.
+_WAITING = (
+    select(Quarantined.id)
+    .where(
+        Quarantined.reason == QuarantineReason.UNKNOWN_DEPRECATED,
+        Quarantined.form_id == bindparam("form_id"),
+        Quarantined.resolved_at.is_(None),
+        Quarantined.waits_for == bindparam("waits_for"),
+    )
+    .order_by(Quarantined.id)
+)
 
 
 def keep(
@@ -46,13 +58,10 @@ def keep(
 
 def waiting_edits(session: Session, form_id: str, deprecated_id: str) -> list[Quarantined]:
     """Give the edits that wait for this version of an interview to arrive."""
-    waiting = select(Quarantined).where(
-        Quarantined.reason == QuarantineReason.UNKNOWN_DEPRECATED,
-        Quarantined.form_id == form_id,
-        Quarantined.resolved_at.is_(None),
-        Quarantined.waits_for == deprecated_id,
+    waiting = session.connection().execute(
+        _WAITING, {"form_id": form_id, "waits_for": deprecated_id}
     )
-    return list(session.scalars(waiting.order_by(Quarantined.id)))
+    return [session.get_one(Quarantined, held_id) for held_id in waiting.scalars()]
 
 
 def reopen(session: Session, store: FileStore, held: Quarantined) -> Envelope:

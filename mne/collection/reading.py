@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lxml import etree
+
 from mne.collection.envelopes import Envelope
 from mne.collection.errors import InterviewUnreadable, NoInstanceId
-from surveys.answers import identify
+from surveys.answers import identify_tree
 from surveys.errors import SurveyError, XmlTooLarge
-from surveys.safe_xml import MAX_BYTES
+from surveys.safe_xml import MAX_BYTES, parse_xml_safely
 
 ID_LENGTH = 120
 
@@ -21,6 +23,8 @@ class Interview:
     version: str
     instance_id: str
     deprecated_id: str | None
+    # parsed once: its answers are read when the questionnaire is known
+    root: etree._Element
 
 
 def read_interview(envelope: Envelope) -> Interview:
@@ -36,12 +40,13 @@ def read_interview(envelope: Envelope) -> Interview:
     try:
         if envelope.xml_size > MAX_BYTES:
             raise XmlTooLarge(f"{envelope.xml_size} bytes", f"{MAX_BYTES} bytes")
-        identity = identify(envelope.xml)
+        root = parse_xml_safely(envelope.xml)
     except SurveyError as fault:
         raise InterviewUnreadable(fault) from fault
+    identity = identify_tree(root)
     instance_id = identity.instance_id or ""
     if not 0 < len(instance_id) <= ID_LENGTH:
         raise NoInstanceId(identity.form_id)
     return Interview(
-        identity.form_id, identity.version, instance_id, identity.deprecated_id
+        identity.form_id, identity.version, instance_id, identity.deprecated_id, root
     )

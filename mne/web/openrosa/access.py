@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 
 from mne import clock
 from mne.collection.envelopes import Sender
-from mne.collection.senders import find_sender
-from mne.users.devices import REALM, find_by_username, find_token
-from mne.users.models import DeviceToken
+from mne.collection.senders import Tablet, find_by_secret, find_by_username
+from mne.users.devices import REALM
 from mne.users.permissions import Permission
 from mne.web.openrosa import digest
 from mne.web.openrosa.digest import Asked, Verdict
@@ -72,8 +71,8 @@ def _device_of(token: str | None) -> Device:
     shared = platform()
     # Its own session, closed before a long body is read: it must hold nobody up.
     with shared.readers() as session:
-        known = _by_digest(session) if token is None else find_token(session, token)
-        sender = None if known is None else find_sender(session, known)
+        known = _by_digest(session) if token is None else find_by_secret(session, token)
+        sender = None if known is None else known.sender
     if sender is None:
         raise DeviceUnknown
     origin = (shared.settings.base_url or request.url_root).rstrip("/")
@@ -81,7 +80,7 @@ def _device_of(token: str | None) -> Device:
     return Device(sender, origin + key_path)
 
 
-def _by_digest(session: Session) -> DeviceToken:
+def _by_digest(session: Session) -> Tablet:
     """Find the tablet that proves its secret.
 
     Raises
@@ -98,7 +97,7 @@ def _by_digest(session: Session) -> DeviceToken:
     return known
 
 
-def _verdict(known: DeviceToken) -> Verdict:
+def _verdict(known: Tablet) -> Verdict:
     answer = request.authorization
     if answer is None:
         return Verdict.WRONG
