@@ -5,6 +5,7 @@ The base class and its rule stand in :mod:`analysis.errors`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from analysis.errors import AnalysisError, listed
@@ -201,6 +202,79 @@ class StratumInTwoSlices(AnalysisError):
 
     def __init__(self, strata: Iterable[object]) -> None:
         super().__init__(strata=listed(strata))
+
+
+# ---------------------------------------------------------------- executors
+
+
+class ExecutorUnknown(AnalysisError):
+    """A setting names no executor."""
+
+    code = "analysis.executor_unknown"
+    vi = (
+        "Thiết lập nơi chạy phân tích “{setting}” không đúng. Hãy ghi một trong các dạng: "
+        "{known}."
+    )
+    en = "The setting '{setting}' names no place to run an analysis. Write one of {known}."
+
+    def __init__(self, setting: str, known: Iterable[str]) -> None:
+        super().__init__(setting=without_password(setting), known=listed(known))
+
+
+class TablesMissing(AnalysisError):
+    """An executor that reads files was given none."""
+
+    code = "analysis.tables_missing"
+    vi = (
+        "Thiết lập “{setting}” cần các tệp Parquet theo tên bảng nhưng chưa có tệp nào. "
+        "Hãy chỉ ra tệp của từng bảng."
+    )
+    en = (
+        "The setting '{setting}' needs Parquet files by table name, and none was given. "
+        "Say which file each table is."
+    )
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting=setting)
+
+
+class SparkMissing(AnalysisError):
+    """Spark is asked for, but its package is not installed."""
+
+    code = "analysis.spark_missing"
+    vi = (
+        "Chưa cài gói {package} nên không chạy được bằng Spark. Hãy cài mne[spark] và Java "
+        "17, hoặc dùng thiết lập “parquet”: số liệu cho kết quả như nhau."
+    )
+    en = (
+        "The package {package} is not installed, so Spark can't run. Install mne[spark] "
+        "and Java 17, or take the setting 'parquet': the numbers are the same."
+    )
+
+    def __init__(self, package: str) -> None:
+        super().__init__(package=package)
+
+
+class DatabaseAddressFaulty(AnalysisError):
+    """No database can be reached under such an address."""
+
+    code = "analysis.database_address_faulty"
+    vi = (
+        "Địa chỉ cơ sở dữ liệu “{url}” không đúng, hoặc chưa cài trình điều khiển của hệ "
+        "quản trị này. Địa chỉ có dạng postgresql+psycopg://người-dùng@máy-chủ/cơ-sở."
+    )
+    en = (
+        "'{url}' is no address of a database, or the driver of its kind is not installed. "
+        "An address looks like postgresql+psycopg://user@host/database."
+    )
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url=without_password(url))
+
+
+def without_password(text: str) -> str:
+    """Hide what stands between a colon and the host of an address."""
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", text)
 
 
 # ---------------------------------------------------------------- files for analysis

@@ -1,5 +1,7 @@
 """Run a plan where the data is: Parquet, a database, Spark, or cells made elsewhere.
 
+:func:`analysis.executors.executor_of` chooses among them by a setting.
+
 Every executor gives the same cells, bit for bit, when the weights are quantised
 (:mod:`analysis.quantising`). Only :mod:`analysis.query` knows how a statement is written.
 """
@@ -103,14 +105,28 @@ class Spark(StatementExecutor):
 class SparkSession(Protocol):
     """What is used of ``pyspark.sql.SparkSession``."""
 
+    @property
+    def read(self) -> SparkReader:
+        """Read files."""
+
     def sql(self, text: str) -> SparkFrame:
         """Plan a statement."""
+
+
+class SparkReader(Protocol):
+    """What is used of ``pyspark.sql.DataFrameReader``."""
+
+    def parquet(self, path: str) -> SparkFrame:
+        """Read a file, or a folder of files."""
 
 
 class SparkFrame(Protocol):
     """What is used of ``pyspark.sql.DataFrame``."""
 
     columns: list[str]
+
+    def createOrReplaceTempView(self, name: str) -> None:  # noqa: N802
+        """Make it a table of the session."""
 
     def collect(self) -> list[tuple[Any, ...]]:
         """Run it."""

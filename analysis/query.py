@@ -21,15 +21,27 @@ from sqlalchemy import (
     and_,
     case,
     column,
+    create_engine,
     func,
     select,
     table,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from analysis.cell_plan import CellPlan
+from analysis.engine_errors import DatabaseAddressFaulty
 
-__all__ = ["Engine", "Select", "Strata", "cell_statement", "psu_statement", "sql_text"]
+__all__ = [
+    "Engine",
+    "Select",
+    "Strata",
+    "cell_statement",
+    "connected",
+    "psu_statement",
+    "sql_text",
+]
 
 Strata = Sequence[int] | Sequence[str]
 
@@ -69,6 +81,20 @@ def psu_statement(plan: CellPlan, columns: Sequence[str]) -> Select[Any]:
         .select_from(table(plan.table))
         .group_by(column(plan.stratum), column(plan.psu), *constant)
     )
+
+
+def connected(url: str) -> Engine:
+    """Make the engine of a database from its address; it connects for each query.
+
+    Raises
+    ------
+    DatabaseAddressFaulty
+        No database is known under such an address, or its driver is not installed.
+    """
+    try:
+        return create_engine(url, poolclass=NullPool)
+    except (ArgumentError, ModuleNotFoundError) as fault:
+        raise DatabaseAddressFaulty(url) from fault
 
 
 def sql_text(statement: Select[Any], quote: str = '"') -> str:

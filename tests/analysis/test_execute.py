@@ -3,16 +3,14 @@
 E1  Polars in memory and over Parquet, SQLite, PostgreSQL and DuckDB give the same cells
     (with missing answers, a blank domain, Vietnamese text with quotes, a column "group")
 E2  1, 8 and 21 slices, permuted rows, several row groups and any number of threads as well
-E3  Spark gives the same cells
-E4  cells made elsewhere are read from a file, slice by slice
-E5  slices are whole strata, all of them, about equally large
-E6  the PSUs and what is constant within them come from the data itself
+E3  cells made elsewhere are read from a file, slice by slice
+E4  slices are whole strata, all of them, about equally large
+E5  the PSUs and what is constant within them come from the data itself
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +31,6 @@ from analysis.execute import (
     Database,
     Frames,
     ParquetFiles,
-    Spark,
     StatementExecutor,
     cell_design,
     cell_slices,
@@ -181,38 +178,10 @@ def test_the_number_of_threads_does_not_matter(
     assert_bitwise_equal(pl.read_parquet(cells), whole)
 
 
-# ---------------------------------------------------------------- Spark
-
-
-@pytest.mark.slow
-def test_spark_gives_the_same_cells(parquet: ParquetFiles):  # E3
-    reason = "Spark is untested here: it needs the package pyspark and Java 17"
-    spark_sql = pytest.importorskip("pyspark.sql", reason=reason)
-    if shutil.which("java") is None:
-        pytest.skip(reason)
-    builder = spark_sql.SparkSession.builder.master("local[2]")
-    for setting, value in {
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "4",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-    }.items():
-        builder = builder.config(setting, value)
-    session = builder.getOrCreate()
-    try:
-        session.read.parquet(str(parquet.tables[TABLE])).createOrReplaceTempView(TABLE)
-        for plan in PLANS:
-            assert_bitwise_equal(cells_of(Spark(session), plan), expected(plan))
-            slices = [["s0", "s1"], ["s2", "s3"]]
-            assert_bitwise_equal(cells_of(Spark(session), plan, slices), expected(plan))
-    finally:
-        session.stop()
-
-
 # ---------------------------------------------------------------- cells made elsewhere
 
 
-def test_cells_made_elsewhere_come_from_a_file(tmp_path: Path, engine: Engine):  # E4
+def test_cells_made_elsewhere_come_from_a_file(tmp_path: Path, engine: Engine):  # E3
     load(SURVEYED, engine)
     plan, path = PLANS[0], tmp_path / "cells.parquet"
     with engine.connect() as connection:  # the office runs the printed statement itself
@@ -229,7 +198,7 @@ def test_cells_made_elsewhere_come_from_a_file(tmp_path: Path, engine: Engine): 
 # ---------------------------------------------------------------- slices and PSUs
 
 
-def test_slices_are_whole_strata_and_all_of_them():  # E5
+def test_slices_are_whole_strata_and_all_of_them():  # E4
     psus = pl.DataFrame({"stratum": [1, 1, 1, 2, 3, 3, 9], "psu": range(7)})
     for count in (1, 2, 3, 8):
         slices = slices_of(CellDesign(psus), count)
@@ -239,7 +208,7 @@ def test_slices_are_whole_strata_and_all_of_them():  # E5
     assert slices_of(CellDesign(), 2) == []
 
 
-def test_the_psus_come_from_the_data(engine: Engine):  # E6
+def test_the_psus_come_from_the_data(engine: Engine):  # E5
     load(SURVEYED, engine)
     found = cell_design(Database(engine), plan_of(), ["area"]).psus
     assert found is not None
@@ -249,7 +218,7 @@ def test_the_psus_come_from_the_data(engine: Engine):  # E6
         cell_design(Database(engine), plan_of(), ["group"])
 
 
-def test_a_slice_knows_its_strata():  # E5
+def test_a_slice_knows_its_strata():  # E4
     (table,) = cell_slices(Frames({TABLE: SURVEYED}), plan_of(), [["s1"]])
     assert isinstance(table, CellTable)
     assert table.strata == ("s1",)
