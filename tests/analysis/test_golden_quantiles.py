@@ -2,11 +2,14 @@
 
 GQ1  quantiles by two rules, with Woodruff intervals and standard errors; domains
 GQ2  the variance of a variable
+GQ3  R's older function, under the name of its rule
 """
 
 from __future__ import annotations
 
+import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from analysis.income import estimate_variance
 from analysis.quantiles import Quantiles, Rule, estimate_quantiles
 from tests.analysis.golden_methods import REPRODUCED, Entries, close, design_of, round_two
 
+REFERENCE = Path(__file__).parent / "reference"
 entry = Entries()
 SEVEN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
@@ -52,6 +56,16 @@ def check_medians(value: Any) -> None:
 def check_variance(value: Any) -> None:
     found = estimate_variance(design_of(round_two()), round_two()["inc"])[0]
     close((found.value, found.se), (value["est"]["inc"], value["se"]))
+
+
+def test_rs_older_function_is_the_rule_hf4():  # GQ3
+    # oldsvyquantile, R survey 4.1-1, from reference/r_survey_checks.R
+    checks = json.loads((REFERENCE / "r_survey_checks.json").read_text("utf-8"))
+    shares = (0.1, 0.25, 0.5, 0.75)
+    found = estimate_quantiles(
+        design_of(round_two()), round_two()["inc"], shares, rule="hf4"
+    )
+    close([item.value for item in found], checks["quantile.old"])
 
 
 @pytest.mark.parametrize("name", REPRODUCED["quantiles"])
