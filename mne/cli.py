@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 import migrations
 from analysis.errors import AnalysisError
+from analysis.plan import load_plan
+from analysis.result_files import check_out_folder, write_results
 from mne import clock, config, db, pipeline
 from mne.areas import tree
 from mne.audit import log
 from mne.demo import loading
 from mne.errors import MneError
 from mne.questionnaires.publishing import publish
-from mne.reports import poverty
+from mne.reports import analysis_run, poverty
 from mne.standards import scorecards
 from mne.users import people
 from mne.users.permissions import Role
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_server(commands)
     _add_report(commands)
+    _add_analysis(commands)
     _add_upkeep(commands)
     return parser
 
@@ -92,6 +95,21 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     kind.add_argument("--out", type=Path, required=True, help="folder to write into")
     kind.add_argument("--standard", default="vn-2022", help="default %(default)s")
     kind.set_defaults(run=_report_poverty)
+
+
+def _add_analysis(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    analysis = commands.add_parser("analysis", help="run an analysis plan")
+    acts = analysis.add_subparsers(required=True, metavar="ACT")
+    run = acts.add_parser("run", help="compute every table of a plan")
+    run.add_argument("plan", type=Path, metavar="PLAN", help="the plan, a TOML file")
+    run.add_argument(
+        "--dataset",
+        required=True,
+        metavar="DIR|CODE",
+        help="folder of a frozen data set (needs no database), or its code",
+    )
+    run.add_argument("--out", type=Path, required=True, help="folder to write into")
+    run.set_defaults(run=_run_analysis)
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -155,6 +173,37 @@ def _report_poverty(options: argparse.Namespace) -> None:
             options.language,
         ):
             print(path)
+
+
+def _run_analysis(options: argparse.Namespace) -> None:
+    if analysis_run.is_folder(options.dataset):
+        folder = Path(options.dataset)
+        written = analysis_run.run_on_folder(
+            options.plan, folder, options.out, on_progress=_progress
+        )
+    else:
+        written = _run_on_store(options, config.load(options.data))
+    for path in written:
+        print(path)
+
+
+def _run_on_store(options: argparse.Namespace, settings: config.Settings) -> list[Path]:
+    plan = load_plan(options.plan)
+    check_out_folder(options.out)
+    engine = db.make_engine(settings.database_url)
+    try:
+        with db.make_sessions(engine).begin() as session:
+            results = analysis_run.run_on_dataset(
+                session, settings, plan, options.dataset, _progress
+            )
+            return write_results(results, options.out, on_progress=_progress)
+    finally:
+        engine.dispose()
+
+
+def _progress(done: int, total: int, what: str) -> None:
+    if what:
+        print(f"[{done + 1}/{total}] {what}", file=sys.stderr, flush=True)
 
 
 def _migrate(options: argparse.Namespace) -> None:

@@ -93,7 +93,7 @@ def _make(form: ReportForm) -> AnalysisRun:
 
 def _mine(run_id: int, language: str) -> AnalysisRun:
     run = get_row(AnalysisRun, run_id)
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or run.kind != poverty.KIND:
         raise NotFound
     check_visible(g.session, g.session.get_one(Dataset, run.dataset_id))
     return run

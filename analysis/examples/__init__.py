@@ -1,0 +1,1 @@
+"""Worked scripts that an evaluator can copy, and plans that ask the same."""
