@@ -27,13 +27,13 @@ from analysis.figures import (
     balanced,
     finish,
     legend,
+    never,
     panel,
     remarks,
     upright_axis,
 )
 from analysis.lines import check, named
 from analysis.robustness import CutoffPoint, Dominance, Where
-from analysis.tables import nothing_withheld
 from analysis.words import percent
 
 MOST = 4  # curves that can be told apart with their bands
@@ -275,4 +275,4 @@ def _remarks(
     if not all(look.shows(item) for item in estimates):
         yield look.say("gap")
     # the bands show how unreliable each point is
-    yield from remarks(estimates, replace(look, doubt=nothing_withheld))
+    yield from remarks(estimates, replace(look, doubt=never))

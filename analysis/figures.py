@@ -78,6 +78,11 @@ def doubtful(item: Estimate) -> bool:
     return item.kind == "sample" and unreliable(item) in {"few", "cv"}
 
 
+def never(_: Estimate) -> bool:
+    """Doubt nothing: where bands, limits or hatches say it already."""
+    return False
+
+
 @dataclass(frozen=True)
 class Look:
     """What a figure says around its data.
@@ -87,7 +92,7 @@ class Look:
     source
         Ends the note below: the survey, its date.
     withhold
-        Says which estimates may not be shown.
+        Gives the reason why an estimate may not be shown, empty where it may.
     doubt
         Says which estimates get the mark of the unreliable.
     design, data_hash
@@ -99,7 +104,7 @@ class Look:
     title: str = ""
     source: str = ""
     withhold: Suppression = nothing_withheld
-    doubt: Suppression = doubtful
+    doubt: Callable[[Estimate], bool] = doubtful
     design: str = ""
     data_hash: str = ""
 

@@ -273,8 +273,9 @@ def _remarks(chart: _Flows) -> Iterator[str]:
     yield look.say("flow_percent", unit=unit)
     yield look.say("flow_all", n=look.number(cells[0].n))
     yield look.say("flow_both")
-    if len(chart.shown) < len(chart.flows):
-        yield word(NOTES, "suppressed", look.language)
+    reasons = (look.withhold(item) for item in [*cells, *chart.rows.values()])
+    for reason in dict.fromkeys(filter(None, reasons)):
+        yield word(NOTES, reason, look.language)
     if any(look.doubts(cell) for cell in cells):
         yield look.say("flow_doubt")
     yield from remarks(cells, look)

@@ -21,6 +21,7 @@ from analysis.figures import (
     balanced,
     finish,
     legend,
+    never,
     panel,
     remarks,
     upright_axis,
@@ -28,7 +29,7 @@ from analysis.figures import (
 from analysis.funnels import LEVELS, Funnel, FunnelArea
 from analysis.lines import named
 from analysis.marks import ROW, dot, spread
-from analysis.tables import digits_of, nothing_withheld, written
+from analysis.tables import digits_of, written
 
 SIZE = 7.0  # of the names
 ROOM = 1.8  # inches around the panel
@@ -165,5 +166,5 @@ def _remarks(found: Funnel, look: Look, left_out: int) -> Iterator[str]:
     if left_out:
         yield look.say("unnamed", count=look.number(left_out))
     # the limits show how far to trust each
-    plain = replace(look, doubt=nothing_withheld)
+    plain = replace(look, doubt=never)
     yield from remarks([area.estimate for area in found.areas], plain)

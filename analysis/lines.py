@@ -272,8 +272,10 @@ def legend_height(names: Sequence[str]) -> float:
 
 def why_empty(items: Sequence[Estimate], look: Look) -> Iterator[str]:
     """Explain the dashes, where there are any."""
-    if any(look.withhold(item) for item in items):
-        yield f"{DASH}: {word(NOTES, 'suppressed', look.language)}"
+    reasons = dict.fromkeys(filter(None, (look.withhold(item) for item in items)))
+    if reasons:
+        said = " ".join(word(NOTES, reason, look.language) for reason in reasons)
+        yield f"{DASH}: {said}"
     elif not all(look.shows(item) for item in items):
         yield f"{DASH}: {word(NOTES, 'no_base', look.language)}"
 

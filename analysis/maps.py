@@ -19,12 +19,12 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.estimates import Estimate
 from analysis.figure_errors import AreaWithoutOutline, ClassBreaksFaulty, NothingToDraw
-from analysis.figures import INK, PLAIN, TALL, Look, balanced, finish, panel, remarks
+from analysis.figures import INK, PLAIN, TALL, Look, balanced, finish, never, panel, remarks
 from analysis.lines import check, named
 from analysis.marks import ROW
 from analysis.measures import Scale
 from analysis.outlines import Outline, Outlines
-from analysis.tables import digits_of, is_percent, nothing_withheld, written
+from analysis.tables import digits_of, is_percent, written
 from analysis.words import span
 
 # from light to dark: each differs in grey from the next
@@ -310,4 +310,4 @@ def _remarks(drawn: _Map) -> Iterator[str]:
     key = "households_per_area" if census else "cell_size"
     yield look.say(key, n=n)
     # the hatch stands in the legend
-    yield from remarks(items, replace(look, doubt=nothing_withheld))
+    yield from remarks(items, replace(look, doubt=never))

@@ -175,7 +175,7 @@ def test_what_is_no_flow_is_refused():  # W5
     with pytest.raises(NothingToDraw):
         transition_flows([made(0.2)])
     with pytest.raises(NothingToDraw):
-        transition_flows(FOUND, replace(LOOK, withhold=lambda _: True))
+        transition_flows(FOUND, replace(LOOK, withhold=lambda _: "suppressed"))
     with pytest.raises(FlowUnreadable, match="'poor' are not flows between two classes"):
         transition_flows(made_flows({"poor": 1.0}))
     with pytest.raises(PlaceTakenTwice):

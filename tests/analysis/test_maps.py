@@ -369,7 +369,7 @@ def test_what_is_no_map_is_refused():  # M7
     with pytest.raises(NothingToDraw):
         area_map([made(0.2)], OUTLINES)
     with pytest.raises(NothingToDraw):
-        area_map(ITEMS, OUTLINES, replace(LOOK, withhold=lambda _: True))
+        area_map(ITEMS, OUTLINES, replace(LOOK, withhold=lambda _: "suppressed"))
     with pytest.raises(PlaceTakenTwice, match="same place"):
         area_map([made(0.2, "a"), made(0.3, "a", round="2022")], OUTLINES)
     with pytest.raises(MeasuresMixed):

@@ -41,6 +41,7 @@ from analysis.plots import (
     dots_by_domain,
 )
 from analysis.tables import Names, small_cells
+from analysis.words import NOTES
 from tests.analysis.made_estimates import LONG as LONG_AREA
 from tests.analysis.made_estimates import made, note, off_paper, overlapping, texts
 from tests.analysis.made_survey import INDICATORS, made_survey, matrix_of
@@ -95,6 +96,13 @@ def test_what_is_withheld_is_a_dash_without_a_count():  # F1
     assert texts(figure).count("–") == 6
     assert "144" not in texts(figure)
     assert "–: Không công bố vì số hộ mẫu quá nhỏ." in note(figure)
+
+
+def test_each_reason_for_withholding_is_said():  # F1
+    reasons = {"a": "suppressed", "b": "complementary"}
+    look = replace(LOOK, withhold=lambda item: reasons[item.domain])
+    said = note(dots_by_domain(LEVELS.where(measure="H"), look))
+    assert all(NOTES[reason]["vi"] in said for reason in reasons.values())
 
 
 def test_what_cannot_be_measured_is_a_dash_with_its_count():  # F1
