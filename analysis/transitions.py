@@ -127,7 +127,9 @@ def spells_of(*states: Column) -> Measurement:
     """Measure in how many rounds households had a state, and in which.
 
     Measure "rounds" has the number of rounds as its indicator, "pattern" the rounds one by
-    one, as in ``101``. The states stand in the order of their rounds.
+    one, as in ``101``. "spell length" is the mean number of rounds of an unbroken spell in
+    the state, as far as it was seen: one that began before the first round or outlasted the
+    last is longer. The states stand in the order of their rounds.
 
     Raises
     ------
@@ -155,6 +157,10 @@ def spells_of(*states: Column) -> Measurement:
         name = "".join("01"[int(one)] for one in pattern)
         columns[name] = (had == pattern).all(axis=1)
         ratios.append(Ratio("pattern", {name: 1.0}, {ONE: 1.0}, "proportion", ONE, name))
+    begun = had & ~np.column_stack([np.zeros(len(had), dtype=np.bool_), had[:, :-1]])
+    columns["had"] = count.astype(np.float64)
+    columns["spells"] = begun.sum(axis=1).astype(np.float64)
+    ratios.append(Ratio("spell length", {"had": 1.0}, {"spells": 1.0}, "mean", "spells"))
     return Measurement(columns, valid, tuple(ratios))
 
 

@@ -113,6 +113,19 @@ def test_spells_count_the_rounds():  # T3
     patterns = {item.indicator: item.value for item in found.where(measure="pattern")}
     assert patterns == {"000": 0.25, "010": 0.25, "101": 0.25, "111": 0.25}
     assert found[0].missing == 1
+    # 111 is one spell of three rounds, 010 one of one, 101 two of one
+    assert found.at(measure="spell length").value == 6 / 4
+    assert found.at(measure="spell length").n == 3
+
+
+def test_the_length_of_spells_has_an_error_and_none_where_nobody_has_any():  # T3
+    frame = ROUNDS["2026"]
+    spells = spells_of(frame["poor"], frame["d01"], frame["d04"])
+    found = estimate(design_of(frame), spells).at(measure="spell length")
+    assert 1 < found.value < 3  # type: ignore[operator]
+    assert found.se > 0  # type: ignore[operator]
+    never = estimate(Census(2), spells_of([0, 0], [0, 0]))
+    assert never.at(measure="spell length").value is None
 
 
 def test_new_households_are_missing_and_their_psus_stay():  # T4
