@@ -129,6 +129,12 @@ class Tablet:
         self.press("Hoàn thành phiếu")
         self.wait_for_home()
 
+    def leave(self) -> None:
+        """Go home; the interview stays as a draft."""
+        self.press("Về trang đầu")
+        self.press("Lưu nháp và về")
+        self.wait_for_home()
+
     def interview(self, head: str, picture: bytes | None = None) -> None:
         """Do a whole interview; it waits in the outbox, or is sent at once."""
         self.begin(head)
