@@ -27,6 +27,7 @@ from analysis.errors import (
     VariablesAbsent,
     VariableUnreadable,
 )
+from analysis.measures import yes_or_no
 from analysis.standards import Indicator, Standard
 from analysis.standards.expressions import Kind
 
@@ -63,13 +64,20 @@ class DeprivationMatrix:
         cutoff: Fraction,
         size: pl.Series | None = None,
     ) -> DeprivationMatrix:
-        """Make a matrix of deprivations that are known already; households are numbered."""
+        """Make a matrix of deprivations that are known already; households are numbered.
+
+        Raises
+        ------
+        NotYesOrNo
+            A column holds something else than yes, no and blanks.
+        """
         denominator = lcm(*(weight.denominator for weight in weights.values()))
         height = deprived.height
+        known = pl.DataFrame([_yes_or_no(deprived[code]) for code in weights])
         return cls(
             pl.Series("household_id", range(1, height + 1)),
-            deprived.select(list(weights)),
-            deprived.select(_answered(deprived[code]) for code in weights),
+            known,
+            known.select(_answered(known[code]) for code in weights),
             pl.repeat(1, height, dtype=pl.Int64, eager=True) if size is None else size,
             {code: int(weight * denominator) for code, weight in weights.items()},
             denominator,
@@ -314,6 +322,14 @@ def _reason(deprived: pl.Series, applies: pl.Series) -> pl.Series:
         .otherwise(pl.lit("not_applicable"))
     )
     return frame.select(reason.cast(REASONS).alias(deprived.name))[deprived.name]
+
+
+def _yes_or_no(column: pl.Series) -> pl.Series:
+    """Read zeros and ones of any type as no and yes; NaN is a blank."""
+    if column.dtype == pl.Boolean:
+        return column
+    values = pl.Series(column.name, yes_or_no(column.name, column)).fill_nan(None)
+    return values.cast(pl.Boolean)
 
 
 def _answered(deprived: pl.Series) -> pl.Series:

@@ -251,11 +251,9 @@ def test_who_is_poor_is_yes_no_or_blank():  # S8
     matrix = DeprivationMatrix.of(deprived, {"water": Fraction(1)}, Fraction(1))
     with pytest.raises(NotYesOrNo, match=r"poor.*row 2"):
         deprivation_measures(matrix, poor=[1, 2, 0, None])
-    counted = DeprivationMatrix.of(
-        pl.DataFrame({"water": [1, 0, 3, None]}), {"water": Fraction(1)}, Fraction(1)
-    )
+    counted = pl.DataFrame({"water": [1, 0, 3, None]})
     with pytest.raises(NotYesOrNo, match=r"water.*row 3"):
-        deprivation_measures(counted)
+        DeprivationMatrix.of(counted, {"water": Fraction(1)}, Fraction(1))
 
 
 def test_a_contrast_with_a_domain_in_one_psu_has_no_error():  # S9
