@@ -3,6 +3,8 @@
 B1  equal recipes give equal rounds; another seed gives others
 B2  PSUs and households stay from round to round in the shares of the recipe
 B3  the tasks write the numbers that a pass over the rows gives
+B4  so does the pass over a nation, made province by province, for every kind of domain
+B5  a limit that is passed is said
 """
 
 from __future__ import annotations
@@ -20,7 +22,17 @@ from analysis.design import SurveyDesign
 from analysis.estimation import estimate
 from analysis.quantising import quantise
 from tests.analysis.made_survey import TWELFTHS
-from tests.bench.levels import PLAN, ROUNDS, change, levels, make
+from tests.bench.costs import Cost, Limit
+from tests.bench.levels import (
+    PLAN,
+    ROUNDS,
+    bootstrap,
+    change,
+    levels,
+    make,
+    make_nation,
+    nation,
+)
 from tests.bench.synthetic import INDICATORS, Recipe, made_rounds
 
 ROWS = 9_000
@@ -70,6 +82,60 @@ def test_the_tasks_give_the_numbers_of_the_rows(tmp_path: Path):  # B3
     measured = measured_rounds(design, measurement, rows["province"])
     changes = compare(measured, ROUNDS[0], ROUNDS[-1]).to_frame()
     assert_same(pl.read_csv(tmp_path / "change.csv", infer_schema=False), changes)
+
+
+@pytest.mark.slow
+def test_the_bootstrap_comes_near_the_linearised_errors(tmp_path: Path):  # B3
+    make(tmp_path, ROWS, "-")
+    levels(tmp_path, 1)
+    bootstrap(tmp_path, 3)
+    both = [pl.read_csv(tmp_path / f"{name}.csv") for name in ("levels", "bootstrap")]
+    wanted, found = (one.filter(pl.col("measure") == "H") for one in both)
+    assert found["value"].to_list() == pytest.approx(wanted["value"].to_list(), rel=1e-12)
+    ratio = (found["se"] / wanted["se"]).median()
+    assert ratio == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.slow
+def test_a_nation_gives_the_numbers_of_the_rows(tmp_path: Path):  # B4
+    make_nation(tmp_path, 60_000)
+    nation(tmp_path, 5)
+    rounds = []
+    for label in ROUNDS:
+        rows = pl.read_parquet(tmp_path / f"{label}.parquet")
+        psus = pl.read_parquet(tmp_path / f"{label}.psus.parquet")
+        joined = rows.join(psus, on=["stratum", "psu"], validate="m:1")
+        rounds.append(joined.with_columns(round=pl.lit(label)))
+    whole = pl.concat(rounds)
+    assert whole["household_id"].n_unique() > 20_000
+    assert whole["ethnicity"].n_unique() > 40
+    design = SurveyDesign.from_frame(whole, strata="stratum", psu="psu", round="round")
+    matrix = DeprivationMatrix.of(whole.select(INDICATORS), TWELFTHS, PLAN.cutoff)
+    found = {
+        kind: pl.read_csv(tmp_path / f"nation-{kind}.csv", infer_schema=False)
+        for kind in ("levels", "changes")
+    }
+    for by in ("nation", "area", "province", "ethnicity"):
+        domain = None if by == "nation" else whole[by]
+        measurement = deprivation_measures(matrix)
+        wanted = estimate(design, measurement, domain).to_frame()
+        assert_same(found["levels"].filter(pl.col("by") == by), wanted)
+        measured = measured_rounds(design, measurement, domain)
+        for before, after in (("1", "2"), ("2", "3"), ("1", "3")):
+            chosen = (
+                (pl.col("by") == by)
+                & (pl.col("before") == before)
+                & (pl.col("after") == after)
+            )
+            changes = compare(measured, before, after).to_frame()
+            assert_same(found["changes"].filter(chosen), changes)
+
+
+def test_a_limit_that_is_passed_is_said():  # B5
+    cost = Cost(user=1.0, system=0.5, wall=9.0, memory=399.0, succeeded=True)
+    assert Limit(1.6, 400).verdict(cost) == "met"
+    assert Limit(1.6).verdict(cost) == "met"
+    assert Limit(1.5, 390).verdict(cost) == "OVER: time, memory"
 
 
 def assert_same(found: pl.DataFrame, wanted: pl.DataFrame):
