@@ -8,7 +8,9 @@ An interview comes in by ``receive``, in the web server, and is judged by
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,28 +45,76 @@ JUDGING: tuple[Callable[[Session, Case], None], ...] = (
 """What is asked of each interview before the standards are; none of it writes."""
 
 BATCH = 50
-"""Judged together: few enough that storing them holds a tablet up for a moment only."""
+"""Judged together: a table has its price, a row hardly any."""
+
+EVERYTHING = 0
+"""What a wake-up names: all that waits."""
+
+
+SLICE = 10
+"""Stored together. SQLite has one writer: a post waits at most for such a slice."""
+
+PAUSE = 0.5
+"""Seconds for which wake-ups are gathered: interviews are judged cheaper together."""
+
+
+class Bell:
+    """Wakes the worker once for all interviews that come within a moment."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._lock = threading.Lock()
+        self._waits = False
+
+    def ring(self) -> None:
+        """Wake the worker soon. One that is not woken looks by itself every minute."""
+        with self._lock:
+            if self._waits:
+                return
+            self._waits = True
+        timer = threading.Timer(PAUSE, self._wake)
+        timer.daemon = True
+        timer.start()
+
+    def _wake(self) -> None:
+        with self._lock:
+            self._waits = False
+        self._queue.tell(EVERYTHING)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What the steps work with: the store's sessions, the files, the queue."""
+    """What the steps work with: the store's sessions, the files, the queue.
+
+    ``turn`` is held while writing on SQLite, where everybody else would have to wait in
+    sleeps of growing length; threads of this process wait for each other instead.
+    """
 
     writers: Sessions
     store: FileStore
+    bell: Bell
     queue: Queue
+    turn: AbstractContextManager[object]
 
 
 def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
     """Open what the steps work with, for one process."""
     ours = engine or make_engine(settings.database_url)
+    failed: set[int] = set()
     queue = open_queue(
         settings.queue_path,
         "judging",
-        one=lambda version_id: _judged(ours, [version_id]),
-        sweep=partial(_judge_all, ours),
+        one=lambda _everything: _judge_all(ours, failed),
+        sweep=partial(_judge_all_anew, ours, failed),
     )
-    return Desk(make_sessions(ours), FileStore(settings.files_dir), queue)
+    is_sqlite = ours.dialect.name == "sqlite"
+    return Desk(
+        make_sessions(ours),
+        FileStore(settings.files_dir),
+        Bell(queue),
+        queue,
+        threading.Lock() if is_sqlite else nullcontext(),
+    )
 
 
 # ---------------------------------------------------------------- coming in
@@ -81,7 +131,7 @@ def receive(desk: Desk, post: Post) -> Receipt:
     envelope = seal(desk.store, post)  # 1 its files are on disk
     receipt = _file(desk, envelope)  # 2 filed, recognised or quarantined; committed
     if receipt.version_id is not None:
-        desk.queue.tell(receipt.version_id)  # 3 judged soon
+        desk.bell.ring()  # 3 judged soon
     return receipt
 
 
@@ -94,7 +144,7 @@ def _file(desk: Desk, envelope: Envelope) -> Receipt:
 
 
 def _in_one_transaction(desk: Desk, envelope: Envelope) -> Receipt:
-    with desk.writers.begin() as session:
+    with desk.turn, desk.writers.begin() as session:
         receipt = intake.receive(session, desk.store, envelope)
         if receipt.version_id is not None and receipt.new_files:
             media.arrived(session, receipt.version_id, receipt.new_files)
@@ -112,6 +162,11 @@ def judge_submissions(engine: Engine, version_ids: Sequence[int]) -> None:
             for step in JUDGING:
                 step(session, case)
         judging.classify(session, cases)  # the class under every standard of the round
+    for start in range(0, len(cases), SLICE):
+        _conclude(engine, cases[start : start + SLICE])
+
+
+def _conclude(engine: Engine, cases: Sequence[Case]) -> None:
     with make_sessions(engine).begin() as session:
         for case in cases:
             if judging.conclude(session, case):  # stored, and judged_at set
@@ -122,33 +177,42 @@ def judge_waiting(settings: Settings) -> int:
     """Judge everything that waits; say how many could be judged."""
     engine = make_engine(settings.database_url)
     try:
-        return _judge_all(engine)
+        return _judge_all_anew(engine, set())
     finally:
         engine.dispose()
 
 
-def _judge_all(engine: Engine) -> int:
+def _judge_all_anew(engine: Engine, failed: set[int]) -> int:
+    """Judge what waits, also what could not be judged the last time."""
+    failed.clear()
     with make_sessions(engine).begin() as session:
         entities.release_overdue(session)
+    return _judge_all(engine, failed)
+
+
+def _judge_all(engine: Engine, failed: set[int]) -> int:
+    """Judge what waits, but for what failed before; say how many could be judged."""
     with make_readers(engine)() as session:
-        waiting = session.scalars(
+        found = session.scalars(
             select(SubmissionVersion.id)
             .where(SubmissionVersion.judged_at.is_(None))
             .order_by(SubmissionVersion.id)
-        ).all()
-    batches = (waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH))
-    return sum(_judged(engine, batch) for batch in batches)
+        )
+        waiting = [version_id for version_id in found if version_id not in failed]
+    batches = [waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH)]
+    return sum(_judged(engine, batch, failed) for batch in batches)
 
 
-def _judged(engine: Engine, version_ids: Sequence[int]) -> int:
+def _judged(engine: Engine, version_ids: Sequence[int], failed: set[int]) -> int:
     """Judge a batch; if that fails, one by one, so that one fault stops no other."""
     try:
         judge_submissions(engine, version_ids)
     except Exception as error:
         if len(version_ids) > 1:
-            return sum(_judged(engine, [version_id]) for version_id in version_ids)
+            return sum(_judged(engine, [each], failed) for each in version_ids)
         message = "Version %s of an interview can't be judged\n%s"
         logger.error(message, version_ids[0], trace(error))  # noqa: TRY400 see trace
+        failed.update(version_ids)
         return 0
     return len(version_ids)
 
