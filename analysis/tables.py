@@ -34,6 +34,9 @@ from analysis.words import (
 Suppression: TypeAlias = Callable[[Estimate], str]
 """Gives the code of the reason why an estimate is withheld; empty where it is shown."""
 
+ChangeSuppression: TypeAlias = Callable[[Change], str]
+"""The same of a change."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -67,6 +70,11 @@ def small_cells(least: int = 10) -> Suppression:
 
 def nothing_withheld(_: Estimate) -> str:
     """Publish every cell."""
+    return ""
+
+
+def every_change(_: Change) -> str:
+    """Publish every change."""
     return ""
 
 
@@ -187,11 +195,15 @@ class EstimateTable:
 
 @dataclass(frozen=True)
 class ChangeTable:
-    """Changes between two rounds, ready for print in one of the languages."""
+    """Changes between two rounds, ready for print in one of the languages.
+
+    ``withheld`` has for each row the reason why its numbers are not shown, or "".
+    """
 
     rows: tuple[Change, ...]
     names: Names
     language: Language
+    withheld: tuple[str, ...]
 
     @property
     def headings(self) -> list[str]:
@@ -205,20 +217,30 @@ class ChangeTable:
         return named
 
     def cells(self) -> list[list[str]]:
-        """Give the table as text."""
-        return [self._cells(row) for row in self.rows]
+        """Give the table as text; a withheld row has dashes for its numbers."""
+        return [
+            self._named(row) + [DASH] * 7 if why else self._cells(row)
+            for row, why in zip(self.rows, self.withheld, strict=True)
+        ]
 
     def footnotes(self) -> list[str]:
-        """Say why intervals or tests are missing."""
-        reasons = dict.fromkeys(row.reason for row in self.rows if row.reason)
-        return [word(NOTES, reason, self.language) for reason in reasons]
+        """Say why rows are withheld, and why intervals or tests are missing."""
+        reasons = dict.fromkeys(
+            why or row.reason for row, why in zip(self.rows, self.withheld, strict=True)
+        )
+        return [word(NOTES, reason, self.language) for reason in reasons if reason]
+
+    def _named(self, row: Change) -> list[str]:
+        return [
+            self.names.measure(row.measure, row.indicator, self.language),
+            self.names.domain(row.domain, self.language),
+        ]
 
     def _cells(self, row: Change) -> list[str]:
         language, scale = self.language, row.scale
         digits = digits_of(row.value_before, scale)
         return [
-            self.names.measure(row.measure, row.indicator, language),
-            self.names.domain(row.domain, language),
+            *self._named(row),
             written(row.value_before, scale, language, digits),
             written(row.value_after, scale, language, digits),
             difference(row.value, scale, language, digits),
@@ -254,10 +276,22 @@ def estimate_table(
 
 
 def change_table(
-    changes: Iterable[Change], *, names: Names = NAMELESS, language: Language = "vi"
+    changes: Iterable[Change],
+    *,
+    names: Names = NAMELESS,
+    language: Language = "vi",
+    withhold: ChangeSuppression = every_change,
 ) -> ChangeTable:
-    """Lay changes out as a table."""
-    return ChangeTable(tuple(changes), names, language)
+    """Lay changes out as a table.
+
+    Parameters
+    ----------
+    withhold
+        Says which changes may not be shown, for a change tells the levels it lies between:
+        :func:`analysis.withholding.protected_changes`.
+    """
+    rows = tuple(changes)
+    return ChangeTable(rows, names, language, tuple(withhold(row) for row in rows))
 
 
 def is_percent(scale: Scale) -> bool:

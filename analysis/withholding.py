@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.changes import Change
 from analysis.disclosure import AdditiveTable, Key, withheld_with_others
 from analysis.estimates import Estimate
-from analysis.tables import Suppression
+from analysis.tables import ChangeSuppression, Suppression
 
 Place = tuple[str, str]  # a round and a domain
 
@@ -93,6 +94,33 @@ def protected(
         return reasons.get(key, "")
 
     return rule
+
+
+def protected_changes(
+    estimates: Iterable[Estimate], rule: Suppression
+) -> ChangeSuppression:
+    """Make the rule that withholds changes from or to a level that is withheld.
+
+    Parameters
+    ----------
+    estimates, rule
+        The levels of the rounds, and the rule under which they are published. A change
+        whose level is not among them is withheld.
+    """
+    reasons = {
+        (item.measure, item.indicator, item.domain, item.round): rule(item)
+        for item in estimates
+    }
+
+    def of_change(change: Change) -> str:
+        levels = (
+            (change.measure, change.indicator, change.domain, label)
+            for label in (change.before, change.after)
+        )
+        found = [reasons.get(level, "suppressed") for level in levels]
+        return found[0] or found[1]
+
+    return of_change
 
 
 @dataclass(frozen=True)

@@ -451,6 +451,29 @@ def test_what_was_not_measured_cannot_be_taken_apart():  # C6
         )
 
 
+def test_a_part_whose_correlation_is_beyond_one_is_held_to_the_overlap():  # C6
+    # two PSUs stay and lie far apart, the seven that are replaced don't
+    rows = {
+        "round": ["2022"] * 9 + ["2026"] * 9,
+        "stratum": ["s"] * 18,
+        "psu": [*range(1, 10), 1, 2, *range(13, 20)],
+        "unit": range(18),
+        "y": [0.0, 9.0, *[4.5] * 7] * 2,
+        "weight": [1.0] * 18,
+    }
+    frame = pl.DataFrame(rows)
+    groups = into_subgroups(
+        design_of(frame), mean_of(frame["y"]), ["all"] * 18, measure="y"
+    )
+    held, free = (
+        decompose_change(groups, "2022", "2026", covariance=covariance).parts[0]
+        for covariance in ("fixed", "independent")
+    )
+    assert held.bounded
+    assert not free.bounded
+    assert_allclose((held.se or 0) ** 2, (free.se or 0) ** 2 * (1 - 2 / 9))
+
+
 def test_parts_print_and_lie_in_a_table():  # C6
     found = split(FRAME, "incidence").parts
     assert "part" in str(found)

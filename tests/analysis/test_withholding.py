@@ -4,7 +4,7 @@ W1  few rows, few PSUs, few poor: each withholds what it touches and says why
 W2  with a published total another cell goes too, and numerators don't follow either
 W3  two-way tables, and domains that are not parts of the total
 W4  what was not checked is not published; nothing small, nothing withheld
-W5  a table prints the reasons
+W5  a table prints the reasons; changes from or to a withheld level are withheld too
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analysis.comparison import compare, measured_rounds
 from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_errors import CellsDoNotAddUp
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
 from analysis.estimates import Estimates
 from analysis.estimation import estimate, estimate_proportion
-from analysis.tables import estimate_table
-from analysis.withholding import LeastCounts, protected
+from analysis.measures import proportion_of
+from analysis.tables import change_table, estimate_table
+from analysis.withholding import LeastCounts, protected, protected_changes
 from tests.analysis.made_survey import made_survey, matrix_of
 
 HALF = {"school": Fraction(1, 2), "water": Fraction(1, 2)}
@@ -193,3 +195,24 @@ def test_a_table_prints_the_other_reasons():  # W5
     alone = estimates_of(one).where(measure="H")
     table = estimate_table(alone, language="en", withhold=protected(alone))
     assert "Not published: too few PSUs." in " ".join(table.footnotes())
+
+
+def test_a_change_from_a_withheld_level_is_withheld():  # W5
+    before = households(a=(4, 8), b=(20, 40), c=(20, 30)).with_columns(round=pl.lit("2022"))
+    after = households(a=(9, 20), b=(20, 40), c=(20, 31)).with_columns(round=pl.lit("2026"))
+    both = pl.concat([before, after])
+    design = SurveyDesign([7.0] * both.height, psu=both["psu"], round=both["round"])
+    poor = proportion_of(both["poor"])
+    levels = estimate(design, poor) + estimate(design, poor, both["commune"])
+    changes = compare(measured_rounds(design, poor, both["commune"]), "2022", "2026")
+    rule = protected_changes(levels, protected(levels))
+    assert {c.domain: rule(c) for c in changes} == {
+        "a": "suppressed",
+        "b": "",
+        "c": "complementary",
+    }
+    table = change_table(changes, language="en", withhold=rule)
+    assert [cells[2:] == ["–"] * 7 for cells in table.cells()] == [True, False, True]
+    assert table.footnotes()[0] == "Not published: too few sampled households."
+    unseen = protected_changes(levels.where(round="2022"), protected(levels))
+    assert {unseen(change) for change in changes} == {"suppressed", "complementary"}
