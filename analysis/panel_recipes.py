@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import polars as pl
 
@@ -68,6 +68,7 @@ def transitions(survey: PlannedSurvey, table: Transitions) -> Found:
     measured = [transitions_of(both["state_before"], both["state"], levels or None)]
     if both["poor"].drop_nulls().len():
         measured.append(dynamics_of(both["poor_before"], both["poor"]))
+    measured = [replace(one, standard=table.standard) for one in measured]
     gone = attrition_of(before.rows[KEY], after.rows[KEY])
     results = {}
     for by in ("", *table.by):

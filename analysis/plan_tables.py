@@ -84,7 +84,7 @@ class Change(Measured, frozen=True, kw_only=True, tag="change"):
     covariance: Covariance | None = None
     accept: list[Accepted] = []
     adjust: Adjustment | None = None
-    figures: list[Literal["dots", "slope"]] = []
+    figures: list[Literal["slopes"]] = []
 
 
 class Bootstrap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,7 +124,7 @@ class Transitions(Panel, frozen=True, kw_only=True, tag="transitions"):
     """From which class to which; entry, exit and persistence of poverty; attrition."""
 
     by: list[str] = []
-    figures: list[Literal["alluvial"]] = []
+    figures: list[Literal["flows"]] = []
 
 
 class Mcnemar(Panel, frozen=True, kw_only=True, tag="mcnemar"):

@@ -7,9 +7,10 @@ results by breakdown, and one frame with everything in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 import polars as pl
 
@@ -38,12 +39,14 @@ Sentence = tuple[str, str]
 class Found:
     """What a recipe found.
 
-    ``results`` are those of the library by breakdown, the whole under "".
+    ``results`` are those of the library by breakdown, the whole under ""; ``levels`` the
+    estimates of both rounds behind a change.
     """
 
     frame: pl.DataFrame
     results: Mapping[str, Results[Any]] = field(default_factory=dict)
     notes: tuple[Sentence, ...] = ()
+    levels: Mapping[str, Estimates] = field(default_factory=dict)
 
 
 MANY: dict[Adjustment, Sentence] = {
@@ -161,18 +164,15 @@ def pair_of(
 def change(survey: PlannedSurvey, table: Change) -> Found:
     """Estimate the change from one round to another."""
     results = {by: _changes(survey, table, by) for by in ("", *table.by)}
-    counts = {by: _counts(survey, table, by) for by in results}
+    asked = msgspec.structs.replace(
+        table, rounds=survey.round_codes([table.before, table.after])
+    )
+    levels = {by: estimates_by(survey, asked, by) for by in results}
     frame = pl.concat(
-        broken_down(
-            found.to_frame().with_columns(
-                _count(found, counts[by], "before"), _count(found, counts[by], "after")
-            ),
-            by,
-        )
-        for by, found in results.items()
+        broken_down(_with_counts(found, levels[by]), by) for by, found in results.items()
     )
     notes = (*(DIFFERENT[what] for what in table.accept), DETECTABLE)
-    return with_tests(frame, results, table.adjust, notes)
+    return replace(with_tests(frame, results, table.adjust, notes), levels=levels)
 
 
 def _changes(survey: PlannedSurvey, table: Change, by: str) -> Changes:
@@ -192,27 +192,15 @@ def _changes(survey: PlannedSurvey, table: Change, by: str) -> Changes:
     return Changes(inside(item for items in found for item in items))
 
 
-_Counts = dict[tuple[str, str, str, str], int]
-
-
-def _counts(survey: PlannedSurvey, table: Change, by: str) -> _Counts:
-    """Count the households behind each value, for the suppression of small cells."""
-    rounds = survey.rounds([table.before, table.after])
-    found: _Counts = {}
-    for one, measured in zip(rounds, survey.measurements(table, rounds), strict=True):
-        for what in measured:
-            domain = one.domain(by, table.among)
-            for item in estimate(one.design, what, domain, inference=survey.inference):
-                found[item.round, item.measure, item.indicator, item.domain] = item.n
-    return found
-
-
-def _count(found: Changes, counts: _Counts, at: str) -> pl.Series:
-    values = [
-        counts.get((getattr(one, at), one.measure, one.indicator, one.domain))
-        for one in found
-    ]
-    return pl.Series(f"n_{at}", values, dtype=pl.Int64)
+def _with_counts(found: Changes, levels: Estimates) -> pl.DataFrame:
+    """Add the households behind both values, for the suppression of small cells."""
+    counts = {(i.round, i.measure, i.indicator, i.domain): i.n for i in levels}
+    columns = []
+    for at in ("before", "after"):
+        keys = [(getattr(i, at), i.measure, i.indicator, i.domain) for i in found]
+        values = [counts.get(key) for key in keys]
+        columns.append(pl.Series(f"n_{at}", values, dtype=pl.Int64))
+    return found.to_frame().with_columns(columns)
 
 
 def with_tests(

@@ -59,12 +59,14 @@ def _facts(results: PlanResults, language: Language) -> Iterator[str]:
     """Say what the numbers rest on."""
     plan, data = results.plan, results.data
     rules = plan.design
+    used = {code for table in results for code in table.rounds}
     facts = {
         "plan": f"{plan.plan.title} · {plan.plan.version} · {plan.checksum}",
         "data": f"{data.title} ({data.code}) · {data.sha256}",
         "rounds": ", ".join(
             f"{one.name or one.code} ({one.code}, {one.mode}, {one.reference_on})"
             for one in data.rounds
+            if one.code in used
         ),
         "standards": ", ".join(
             f"{code} · {one.checksum}" for code, one in sorted(results.standards.items())
@@ -88,7 +90,7 @@ def _section(
     yield f"<h2>{escape(one.table.title or one.name)}</h2>"
     for caption, headings, cells in _printed(one, names, language):
         if caption:
-            yield f"<h3>{escape(caption)}</h3>"
+            yield f"<h3>{escape(heading(caption, language))}</h3>"
         yield _table(headings, cells)
     for file in figures:
         yield f'<p><img src="{file}" alt="{escape(one.table.title or one.name)}"></p>'

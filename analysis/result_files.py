@@ -20,7 +20,7 @@ from analysis.errors import AnalysisError
 from analysis.exact_text import as_csv, as_json
 from analysis.figures import Look, as_png, as_svg
 from analysis.plan_errors import OutFolderTaken, PlanTableFailed
-from analysis.plan_figures import figures_of, look_of
+from analysis.plan_figures import figures_of
 from analysis.report import as_html
 from analysis.result_words import names_of
 from analysis.running import PlanResults, Progress, TableResult, silent
@@ -93,7 +93,7 @@ def _drawn(
     results: PlanResults, one: TableResult, look: Look
 ) -> Iterator[tuple[str, bytes, bytes]]:
     try:
-        for name, figure in figures_of(one, look_of(results, one, look)):
+        for name, figure in figures_of(results, one, look):
             yield name, as_svg(figure), as_png(figure)
     except AnalysisError as error:
         raise PlanTableFailed(one.name, error) from error

@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -48,7 +49,7 @@ from analysis.plan_errors import (
 )
 from analysis.result_files import MANIFEST, write_results
 from analysis.round_tables import round_table, same_domains, standing
-from analysis.running import PlanResults, run_plan
+from analysis.running import RECIPES, PlanResults, run_plan
 from analysis.standards import load
 from analysis.survey_data import SurveyData, open_folder
 from mne.datasets.frames import read_folder
@@ -728,6 +729,45 @@ def test_the_manifest_proves_every_file(data: SurveyData, tmp_path: Path):  # P9
     assert "p adjusted" in page
 
 
+@pytest.mark.slow
+def test_every_kind_of_figure_is_drawn(data: SurveyData, tmp_path: Path):  # P9
+    both = '["contribution_bars", "contribution_stacks"]'
+    parts = '["contribution", "dimension_contribution"]'
+    results = run(
+        data,
+        of_standard("levels", f"measures = {parts}\nfigures = {both}"),
+        of_standard(
+            "change",
+            f'{PAIR}\nby = ["commune_code"]\nmeasures = ["H"]\nadjust = "bh"\nleast = 40\n'
+            'figures = ["slopes"]',
+        ),
+        of_standard("robustness", 'measures = ["M0"]\nfigures = ["curve"]'),
+        of_standard("transitions", f'{PAIR}\nfigures = ["flows"]'),
+        'recipe = "income"\nvariable = "income_pc_month"\nline = 1500000\nalpha = [0]\n'
+        'by = ["commune_code"]\nfigures = ["dots"]',
+    )
+    written = write_results(results, tmp_path / "out", "en")
+    drawn = {path.stem for path in written if path.suffix == ".svg"}
+    assert drawn == {
+        "t1-bars",
+        "t1-stacks",
+        "t2-slopes-commune_code-H",
+        "t3-curve-M0",
+        "t4-flows",
+        "t5-dots-commune_code-FGT0",
+    }
+    assert drawn == {path.stem for path in written if path.suffix == ".png"}
+    page = (tmp_path / "out" / "summary.html").read_text("utf-8")
+    assert all(f'src="{name}.svg"' in page for name in drawn)
+
+
+def test_a_figure_that_can_t_be_drawn_names_its_table(data: SurveyData, tmp_path: Path):
+    table = of_standard("levels", 'measures = ["H"]\nfigures = ["contribution_bars"]')
+    with pytest.raises(PlanTableFailed, match="t1"):  # P4
+        write_results(run(data, table), tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_page_speaks_the_language_of_the_plan(data: SurveyData, tmp_path: Path):  # P9
     tables = (
         of_standard("change", f'{PAIR}\nby = ["commune_code"]\nleast = 47\nadjust = "by"'),
@@ -844,3 +884,45 @@ def test_the_matrix_of_a_round_is_that_of_its_households(data: SurveyData):  # P
     alone = deprivation_matrix(load("vn-2022"), households, members)
     assert held.matrix.deprived.equals(alone.deprived)
     assert one.rows.height == households.height
+
+
+# ---------------------------------------------------------------- the handbook
+
+
+def _blocks(language: str) -> list[str]:
+    text = (ROOT / "analysis" / "README.md").read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def test_the_script_of_the_handbook_runs(folder: Path):  # P5
+    (script,) = (block for block in _blocks("python") if "open_folder" in block)
+    assert len([line for line in script.splitlines() if line]) == 10
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder.parent,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "C4" in ran.stdout
+
+
+def test_the_plan_of_the_handbook_runs(data: SurveyData):  # P5
+    (text,) = (block for block in _blocks("toml") if "[[tables]]" in block)
+    found = run_plan(read_plan(text), data)["change"].to_frame()
+    assert found["domain"].to_list()[::2] != []
+    assert {"C1", "C2", "C3", "C4"} <= set(found["domain"])
+    assert found["p_adjusted"].null_count() < found.height
+
+
+def test_every_recipe_is_in_the_handbook():  # P1
+    text = (ROOT / "analysis" / "README.md").read_text("utf-8")
+    plans = re.split(r"^## \d+ Plans$", text, flags=re.M)[1]
+    missing = [name for name in recipe_names() if f"`{name}`" not in plans]
+    assert not missing
+
+
+def recipe_names() -> list[str]:
+    return [kind.__struct_config__.tag for kind in RECIPES]
