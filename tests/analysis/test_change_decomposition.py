@@ -474,6 +474,20 @@ def test_a_part_whose_correlation_is_beyond_one_is_held_to_the_overlap():  # C6
     assert_allclose((held.se or 0) ** 2, (free.se or 0) ** 2 * (1 - 2 / 9))
 
 
+def test_one_psu_in_each_stratum_leaves_no_degrees_of_freedom():  # C6
+    # each stratum has two PSUs, of which the area lies in one
+    strata = FRAME.filter(pl.col("psu").str.slice(3, 1).is_in(["2", "3"]))
+    frame = strata.with_columns(
+        area=pl.when(pl.col("psu").str.slice(3, 1) == "2")
+        .then(pl.lit("a"))
+        .otherwise(pl.lit("b"))
+    )
+    found = decompose_change(factored(frame, "incidence", "area"), "2022", "2026")
+    for part in found.parts:
+        assert (part.df, part.reason, part.t, part.interval) == (0, "no_df", None, None)
+        assert part.se
+
+
 def test_parts_print_and_lie_in_a_table():  # C6
     found = split(FRAME, "incidence").parts
     assert "part" in str(found)

@@ -175,6 +175,11 @@ def test_severe_is_h_at_its_own_cutoff_and_part_of_the_poor():  # L2
     assert_allclose(vulnerable + (h.value or 0), low.at(measure="H").value)
 
 
+def test_a_level_without_cutoff_is_left_out():  # L2
+    found = estimate(DESIGN, level_measures(matrix_of(NOW), vulnerable=Fraction(1, 6)))
+    assert [item.measure for item in found] == ["H", "vulnerable"]
+
+
 def test_who_is_poor_may_be_said_otherwise():  # L2
     nobody = [False] * NOW.height
     measured = level_measures(
