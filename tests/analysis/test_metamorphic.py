@@ -11,6 +11,7 @@ M6  domains that are put together: totals add, shares lie between those of their
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,12 @@ from numpy.testing import assert_allclose
 from analysis.association import associate, compare_means
 from analysis.calibrated_estimation import estimate_calibrated
 from analysis.calibration import calibrate, post_stratify, rake
+from analysis.cardinal_measures import gap_measures, normalised_gaps
+from analysis.change_decomposition import decompose_change
+from analysis.change_factors import into_incidence_and_intensity, into_subgroups
 from analysis.comparison import compare, measured_rounds
 from analysis.contrasts import EstimateVector, estimate_vector, subgroup_contributions
+from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import SurveyDesign
 from analysis.did import difference_in_differences, grouped_rounds
@@ -37,7 +42,15 @@ from analysis.estimation import (
 )
 from analysis.income import estimate_gini, estimate_variance, fgt
 from analysis.mcnemar import mcnemar_design
-from analysis.measures import for_persons, mean_of, proportion_of, together, total_of
+from analysis.measures import (
+    Measurement,
+    for_persons,
+    mean_of,
+    proportion_of,
+    together,
+    total_of,
+)
+from analysis.member_measures import member_measures
 from analysis.quantiles import estimate_quantiles
 from analysis.rank_stability import over_weights
 from analysis.redundancy import redundancy
@@ -202,6 +215,34 @@ def wild(frame: pl.DataFrame) -> Numbers:
     return np.array([found.value, found.t, found.p])
 
 
+def parts_of_a_change(frame: pl.DataFrame) -> Numbers:
+    own = design(frame, round="round")
+    poverty = deprivation_measures(matrix_of(frame))
+    rounds = measured_rounds(own, poverty, frame["area"])
+    split = decompose_change(into_incidence_and_intensity(rounds), "2022", "2026")
+    groups = into_subgroups(own, poverty, frame["ethnicity"])
+    shift = decompose_change(groups, "2022", "2026")
+    return np.concatenate([numbers_of(split.parts), numbers_of(shift.parts)])
+
+
+def gaps(frame: pl.DataFrame) -> Measurement:
+    """Deprivations in income and in size of dwelling, with how far they go."""
+    amounts = frame.select(
+        money=pl.col("income"), members=9.0 / pl.col("size").cast(pl.Float64)
+    )
+    short = normalised_gaps(amounts, {"money": 1_500.0, "members": 4.0})
+    lacks = short.select(pl.all() > 0)
+    half = dict.fromkeys(short.columns, Fraction(1, 2))
+    return gap_measures(DeprivationMatrix.of(lacks, half, Fraction(1, 2)), short)
+
+
+def members(frame: pl.DataFrame) -> Measurement:
+    size = frame["size"].cast(pl.Int64)
+    return member_measures(
+        matrix_of(frame), pl.DataFrame({"women": size // 2, "men": size - size // 2})
+    )
+
+
 def cutoffs(frame: pl.DataFrame) -> Numbers:
     rows = last(frame)
     found = over_cutoffs(design(rows), matrix_of(rows))
@@ -270,6 +311,9 @@ ONCE: Mapping[str, Callable[[pl.DataFrame], Numbers]] = {
     "stacked": change("stacked"),
     "independent": change("independent"),
     "did": did,
+    "parts of a change": parts_of_a_change,
+    "gaps": of_round(lambda d, f: estimate(d, gaps(f), f["area"])),
+    "members": of_round(lambda d, f: estimate(d, members(f), f["area"])),
 }
 # what counts rows of the sample, or the population, answers to how many there are
 ROWS: Mapping[str, Callable[[pl.DataFrame], Numbers]] = {
