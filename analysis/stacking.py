@@ -132,11 +132,8 @@ class SharedPsus:
 def shared_psus(first: PsuTotals, second: PsuTotals, labels: Sequence[str]) -> SharedPsus:
     """Count the PSUs in which a domain was observed in both rounds."""
     frame = common_frame(first.frame, second.frame)
-    both = np.intersect1d(
-        _observed(first, labels, frame),
-        _observed(second, labels, frame),
-        assume_unique=True,
-    )
+    one, other = (_observed(part, labels, frame) for part in (first, second))
+    both = one[_found(other, one, missing=-1) >= 0]
     domain, psu = np.divmod(both, max(len(frame.psus), 1))
     cells = np.unique(domain * (len(frame.strata) + 1) + frame.stratum_of_psu[psu])
     in_stratum = cells // (len(frame.strata) + 1)
@@ -293,8 +290,10 @@ def _placed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
 
 
 def _observed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
-    keys = _placed(part, labels, frame)
-    return keys[(keys >= 0) & (part.counts[:, 0] > 0)]
+    """Name the PSUs and domains with a row of the base, sorted."""
+    key, rows = _sorted_rows(part, labels, frame)
+    observed: Ints = key[part.counts[rows, 0] > 0]
+    return observed
 
 
 @lru_cache(maxsize=FRAMES)
