@@ -23,11 +23,14 @@ else:
 class ClientBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds ``mne/web/static/client`` and takes it into the wheel."""
 
-    def dependencies(self) -> list[str]:
+    # `override` is not to be had in a build on Python 3.11
+    def dependencies(self) -> list[str]:  # type: ignore[explicit-override]
         """Ask for a Node from PyPI where the machine has none."""
         return [] if bundling.find_node() else [bundling.NODE_WHEEL]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(  # type: ignore[explicit-override]
+        self, version: str, build_data: dict[str, Any]
+    ) -> None:
         """Build the client before the files of the package are gathered."""
         try:
             self.app.display_info(bundling.build())

@@ -24,7 +24,7 @@ import {
 } from '@getodk/xforms-engine';
 import { shallowReactive } from 'vue';
 import type { Enumerator, FormFiles, Language } from './contract.ts';
-import { addBranches, bare, leavesOf, merge, metaOf, type Leaf } from './instance_xml.ts';
+import { addBranches, addMeta, bare, leavesOf, merge, metaOf, type Leaf } from './instance_xml.ts';
 
 // ---------------------------------------------------------------- words of a questionnaire
 
@@ -151,6 +151,25 @@ export class Entry extends Part {
 
 	get children(): readonly Item[] {
 		return this.tree.visible((this.node as RepeatInstanceNode).currentState.children);
+	}
+
+	/**
+	 * The repeat's label with this record's own answers in it.
+	 *
+	 * The engine reads the label's absolute paths literally and puts the first record's answers
+	 * into every label.
+	 */
+	get title(): string {
+		const template = this.tree.template(bare(this.path));
+		const parts = template?.map((part) => (typeof part === 'string' ? part : this.answerAt(part.path)));
+		return (parts?.join('') ?? this.label?.plain ?? '').replace(/\s+/g, ' ').trim();
+	}
+
+	private answerAt(path: string): string {
+		for (const leaf of this.tree.leaves(this.node)) {
+			if (bare(leaf.currentState.reference) === path) return leaf.currentState.instanceValue;
+		}
+		return '';
 	}
 }
 
@@ -324,7 +343,15 @@ class Tree {
 	/** The last answer of each leaf while it was asked, by the engine's node id. */
 	private readonly remembered = new Map<string, string>();
 
-	constructor(readonly root: RootNode) {}
+	constructor(
+		readonly root: RootNode,
+		private readonly form: Questionnaire,
+	) {}
+
+	/** The label of a repeat: words, and paths of answers that stand between them. */
+	template(path: string): Template | null {
+		return this.form.templateOf(path, this.root.currentState.activeLanguage.language);
+	}
 
 	wrap(node: GeneralChildNode | RepeatInstanceNode): Branch {
 		const known = this.parts.get(node.nodeId);
@@ -407,11 +434,13 @@ export class Interview {
 	constructor(
 		readonly form: Questionnaire,
 		private readonly root: RootNode,
+		/** The instanceID that this interview corrects; '' where it corrects none. */
+		readonly edits: string,
 		/** Answers that were given but that this questionnaire has no place for. */
 		readonly dropped: readonly Leaf[],
 		given: readonly Leaf[],
 	) {
-		this.tree = new Tree(root);
+		this.tree = new Tree(root, form);
 		this.tree.rememberAll(root, new Map(given.map(({ path, value }) => [path, value])));
 	}
 
@@ -432,10 +461,6 @@ export class Interview {
 	/** What the questionnaire calls this interview, or '' where it says nothing. */
 	get instanceName(): string {
 		return this.meta('instanceName');
-	}
-
-	get edits(): string {
-		return this.meta('deprecatedID');
 	}
 
 	private meta(name: string): string {
@@ -519,7 +544,9 @@ export class Interview {
 	/** The XML to send: what is relevant, with the end of the interview written in. */
 	async xml(): Promise<string> {
 		const payload = await this.root.prepareInstancePayload({ payloadType: 'monolithic' });
-		return payload.data[0].get('xml_submission_file').text();
+		const xml = await payload.data[0].get('xml_submission_file').text();
+		// A restored interview has lost it, unless the questionnaire has a node for it.
+		return this.edits ? addMeta(xml, 'deprecatedID', this.edits) : xml;
 	}
 
 	/** The XML to keep: with the answers that relevance hides, so that they come back. */
@@ -556,7 +583,8 @@ export class Questionnaire {
 	/** Null where the questionnaire asks for no audit.csv. */
 	readonly audit: AuditWish | null;
 	private readonly repeats: ReadonlySet<string>;
-	private readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+	private readonly texts: ReadonlyMap<string, ReadonlyMap<string, Element>>;
+	private readonly labels: ReadonlyMap<string, Element>;
 
 	constructor(
 		readonly files: FormFiles,
@@ -570,17 +598,30 @@ export class Questionnaire {
 		this.texts = textsOf(document);
 		const repeats = [...document.getElementsByTagNameNS('*', 'repeat')];
 		this.repeats = new Set(repeats.map((each) => each.getAttribute('nodeset') ?? ''));
+		this.labels = labelsOf(repeats);
 	}
 
 	/** The label that the sheet gives to a node without a place on the screen (a calculation). */
 	labelOf(path: string, language: string): string {
-		return this.texts.get(language)?.get(`${path}:label`) ?? '';
+		return this.texts.get(language)?.get(`${path}:label`)?.firstElementChild?.textContent?.trim() ?? '';
+	}
+
+	/** The label of a repeat in a language, as words and paths; null where it has none. */
+	templateOf(path: string, language: string): Template | null {
+		const label = this.labels.get(path);
+		if (!label) return null;
+		const id = /^jr:itext\('(.+)'\)$/.exec(label.getAttribute('ref') ?? '')?.[1];
+		const source = id === undefined ? label : this.texts.get(language)?.get(id)?.firstElementChild;
+		if (!source) return null;
+		return [...source.childNodes].map((node) =>
+			node instanceof Element ? { path: node.getAttribute('value')?.trim() ?? '' } : (node.textContent ?? ''),
+		);
 	}
 
 	/** An empty interview, with carried-over answers if there are any. */
 	async begin(enumerator: Enumerator, prefill?: string | null): Promise<Interview> {
 		const { root } = this.result.createInstance(config(enumerator));
-		const fresh = new Interview(this, root, [], []);
+		const fresh = new Interview(this, root, '', [], []);
 		if (!prefill) return fresh;
 		// Restoring runs no preloads and no defaults, so they are taken from a fresh interview.
 		return this.resume(enumerator, merge(await fresh.xml(), prefill), prefill);
@@ -594,7 +635,7 @@ export class Questionnaire {
 			{ data: [data as unknown as InstanceData] },
 			config(enumerator),
 		);
-		return this.checked(root, xml, check);
+		return this.checked(root, metaOf(xml, 'deprecatedID'), xml, check);
 	}
 
 	/** A sent interview, to be corrected under a new instanceID. */
@@ -607,13 +648,13 @@ export class Questionnaire {
 			},
 			config(enumerator),
 		);
-		return this.checked(root, xml, xml);
+		return this.checked(root, metaOf(xml, 'instanceID'), xml, xml);
 	}
 
 	/** Compare what was given with what the engine kept. */
-	private checked(root: RootNode, xml: string, check: string): Interview {
+	private checked(root: RootNode, edits: string, xml: string, check: string): Interview {
 		const kept = new Map<string, AnyLeafNode>();
-		for (const leaf of new Tree(root).leaves()) kept.set(leaf.currentState.reference, leaf);
+		for (const leaf of new Tree(root, this).leaves()) kept.set(leaf.currentState.reference, leaf);
 		const dropped = leavesOf(check, this.repeats).filter(({ path, value }) => {
 			if (value.trim() === '') return false;
 			const leaf = kept.get(path);
@@ -621,7 +662,7 @@ export class Questionnaire {
 			const { relevant, instanceValue } = leaf.currentState;
 			return relevant && instanceValue === '' && leaf.definition.bind.calculate == null;
 		});
-		return new Interview(this, root, dropped, leavesOf(xml, this.repeats));
+		return new Interview(this, root, edits, dropped, leavesOf(xml, this.repeats));
 	}
 }
 
@@ -646,18 +687,28 @@ function backgroundPosition(): Promise<string> {
 	});
 }
 
-/** The questionnaire's texts by language and id, without what is worked into them. */
-function textsOf(document: Document): Map<string, Map<string, string>> {
+/** Words, and paths of answers that stand between them. */
+type Template = readonly (string | { readonly path: string })[];
+
+/** The questionnaire's texts by language and id. */
+function textsOf(document: Document): Map<string, Map<string, Element>> {
 	const languages = [...document.getElementsByTagNameNS('*', 'translation')];
 	return new Map(
 		languages.map((language) => {
-			const texts = [...language.children].map((text): [string, string] => [
-				text.getAttribute('id') ?? '',
-				text.firstElementChild?.textContent?.trim() ?? '',
-			]);
+			const texts = [...language.children].map((text): [string, Element] => [text.getAttribute('id') ?? '', text]);
 			return [language.getAttribute('lang') ?? '', new Map(texts)];
 		}),
 	);
+}
+
+/** Labels of repeats: they stand on the group around each. */
+function labelsOf(repeats: readonly Element[]): Map<string, Element> {
+	const found = new Map<string, Element>();
+	for (const repeat of repeats) {
+		const label = [...(repeat.parentElement?.children ?? [])].find((each) => each.localName === 'label');
+		if (label) found.set(repeat.getAttribute('nodeset') ?? '', label);
+	}
+	return found;
 }
 
 function auditWish(document: Document): AuditWish | null {

@@ -88,6 +88,19 @@ export function withMeta(xml: string, name: string, value: string): string {
 	return new XMLSerializer().serializeToString(document);
 }
 
+/** Add an element to the meta block, where it has none of that name, in the block's own namespace. */
+export function addMeta(xml: string, name: string, value: string): string {
+	const document = parse(xml);
+	const meta = [...document.documentElement.children].find((each) => each.localName === 'meta');
+	if (!meta || [...meta.children].some((each) => each.localName === name)) return xml;
+	const beside = [...meta.children].find((each) => each.localName === 'instanceID') ?? meta;
+	const qualified = beside.prefix ? `${beside.prefix}:${name}` : name;
+	const element = document.createElementNS(beside.namespaceURI, qualified);
+	element.textContent = value;
+	meta.append(element);
+	return new XMLSerializer().serializeToString(document);
+}
+
 /** Read one element of the meta block. */
 export function metaOf(xml: string, name: string): string {
 	const root = parse(xml).documentElement;

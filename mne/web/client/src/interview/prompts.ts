@@ -32,7 +32,7 @@ function why(session: Session, question: Placed['question']): string {
 
 /** The record's own label, or its first answer, or its number. */
 export function titleOf(entry: Entry, index: number, words: InterviewWords): string {
-	const label = entry.label?.plain.replace(/\s+/g, ' ').trim() ?? '';
+	const label = entry.title;
 	if (label && !label.endsWith(':')) return label;
 	const first = entry.children.find((each) => each.type === 'question' && each.kind === 'text');
 	const value = first?.type === 'question' ? first.value : '';

@@ -169,7 +169,7 @@ export class Session {
 		void nextTick(() => {
 			const place = document.getElementById(placeOf(question));
 			place?.scrollIntoView({ block: 'center' });
-			const control = place?.querySelector<HTMLElement>('input, select, textarea, button');
+			const control = document.getElementById(`${placeOf(question)}-input`) ?? place?.querySelector<HTMLElement>('input, select, textarea');
 			control?.focus({ preventScroll: true });
 		});
 	}
