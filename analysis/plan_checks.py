@@ -22,6 +22,7 @@ from analysis.plan_tables import (
     Association,
     Change,
     Did,
+    Income,
     Ledger,
     Measured,
     Panel,
@@ -36,6 +37,7 @@ from analysis.standards import Standard
 BESIDES = ("H", "A", "M0", "uncensored_headcount", "censored_headcount")
 PARTS = ("contribution", "dimension_contribution")
 OF_CLASSES = ("near_poor", "poor_or_near_poor", CLASS)
+OF_THE_POOREST = ("severe", "severe_among_poor")
 STATES = ("poor", CLASS)
 
 
@@ -89,6 +91,8 @@ def _known(table: str, key: str, name: str, known: Iterable[str]) -> None:
 def _check_source(survey: PlannedSurvey, table: Recipe, rounds: Sequence[str]) -> None:
     if isinstance(table, Measured | Panel) and bool(table.standard) == bool(table.variable):
         raise PlanKeysUnfit(table.name, ("standard", "variable"))
+    if isinstance(table, Income) and (table.line is None) == (table.relative is None):
+        raise PlanKeysUnfit(table.name, ("line", "relative"))
     codes = standards_of(table, rounds)
     known = survey.standards
     for code in codes.values():
@@ -135,6 +139,10 @@ def _check_measures(table: Measured, standards: Sequence[Standard]) -> None:
         known = [*BESIDES, *PARTS]
         if all(one.bases for one in standards) and table.cutoff is None:
             known += OF_CLASSES
+        if all(one.severe_from for one in standards):
+            known += OF_THE_POOREST
+        if all(one.vulnerable_from for one in standards):
+            known.append("vulnerable")
     for measure in table.measures:
         _known(table.name, "measures", measure, known)
 

@@ -16,7 +16,7 @@ from analysis.disclosure import AdditiveTable, withheld_with_others
 from analysis.estimates import Estimate, Estimates
 from analysis.panel_recipes import FLOWS_IN, FLOWS_OUT
 from analysis.plan import Suppression as Rules
-from analysis.plan_tables import Change, Levels, Measured, Table
+from analysis.plan_tables import Change, Income, Levels, Measured, Table
 from analysis.planned_survey import PlannedSurvey
 from analysis.recipes import Found, estimates_by
 from analysis.tables import Suppression, nothing_withheld, small_cells
@@ -77,9 +77,7 @@ def guard_of(survey: PlannedSurvey, table: Table, found: Found, rules: Rules) ->
         return Guard(0)
     if isinstance(table, Levels | Change):
         behind = {by: _behind(survey, table, by) for by in ("", *table.by)}
-    elif all(isinstance(one, Estimates) for one in found.results.values()) and (
-        "by" in found.frame.columns and hasattr(table, "line")
-    ):
+    elif isinstance(table, Income):
         behind = {by: Estimates(one.items) for by, one in found.results.items()}
     else:
         return Guard(rules.least)

@@ -184,11 +184,20 @@ class Decomposition(Table, frozen=True, kw_only=True, tag="decomposition"):
     covariance: Covariance | None = None
 
 
+class Relative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line that the data themselves give: a share of the median, or of the mean."""
+
+    share: Annotated[float, Meta(gt=0)] = 0.6
+    of: Literal["median", "mean"] = "median"
+
+
 class Income(Surveyed, frozen=True, kw_only=True, tag="income"):
-    """Foster-Greer-Thorbecke measures against a fixed line, and the Gini coefficient."""
+    """Foster-Greer-Thorbecke measures against a line, and the Gini coefficient."""
 
     variable: str
-    line: Annotated[float, Meta(gt=0)]
+    line: Annotated[float, Meta(gt=0)] | None = None
+    relative: Relative | None = None
+    """In the place of ``line``: its own error is in that of the measures."""
     alpha: tuple[Annotated[float, Meta(ge=0)], ...] = (0.0, 1.0, 2.0)
     gini: bool = False
     size: str = ""

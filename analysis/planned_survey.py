@@ -27,6 +27,7 @@ from analysis.measures import (
 )
 from analysis.plan import AnalysisPlan
 from analysis.plan_tables import Measured
+from analysis.poverty_levels import level_measures
 from analysis.round_tables import RoundTable, Standing, on_map, round_table, standing
 from analysis.standards import Expression, Standard
 from analysis.survey_data import SurveyData
@@ -125,6 +126,7 @@ class PlannedSurvey:
             chosen = replace(whole, ratios=ratios)
             several = isinstance(table.standard, dict)
             found.append(one_column_each(chosen) if several else chosen)
+        found += _levels(held, wanted, whole.unit)
         if CLASS in wanted:
             shares = shares_among(held.known_class, classes_of(held.standard), CLASS)
             shares = replace(shares, standard=code)
@@ -132,6 +134,22 @@ class PlannedSurvey:
                 shares = for_persons(shares, held.matrix.size)
             found.append(shares)
         return found
+
+
+def _levels(held: Standing, wanted: Sequence[str], unit: Unit) -> list[Measurement]:
+    """Measure the severely poor and the vulnerable, where the standard says who is."""
+    if not {"severe", "severe_among_poor", "vulnerable"} & set(wanted):
+        return []
+    whole = level_measures(
+        held.matrix,
+        severe=held.standard.severe_from,
+        vulnerable=held.standard.vulnerable_from,
+        poor=None if held.classes is None else held.poor,
+        unit=unit,
+        standard=held.standard.code,
+    )
+    kept = (r for r in whole.ratios if r.measure in wanted and r.measure != "H")
+    return [replace(whole, ratios=tuple(kept))]
 
 
 def one_column_each(measured: Measurement) -> Measurement:

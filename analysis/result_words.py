@@ -20,6 +20,15 @@ CLASS_NAMES: Mapping[str, dict[Language, str]] = {
 MEASURE_NAMES: Mapping[str, dict[Language, str]] = {
     "near_poor": {"vi": "Tỷ lệ hộ cận nghèo", "en": "Near-poor"},
     "poor_or_near_poor": {"vi": "Tỷ lệ hộ nghèo và cận nghèo", "en": "Poor or near-poor"},
+    "severe": {"vi": "Tỷ lệ nghèo nghiêm trọng", "en": "Severely poor"},
+    "severe_among_poor": {
+        "vi": "Nghèo nghiêm trọng trong số hộ nghèo",
+        "en": "Severely poor among the poor",
+    },
+    "vulnerable": {"vi": "Tỷ lệ dễ rơi vào nghèo", "en": "Vulnerable to poverty"},
+    "relative FGT0": {"vi": "Tỷ lệ nghèo tương đối", "en": "Relative poverty"},
+    "relative FGT1": {"vi": "Khoảng cách nghèo tương đối", "en": "Relative gap"},
+    "relative FGT2": {"vi": "Mức độ nghèo tương đối", "en": "Relative squared gap"},
     CLASS: {"vi": "Phân loại hộ", "en": "Class"},
     "transition": {"vi": "Chuyển dịch của nhóm", "en": "Transition of a class"},
     "cell": {"vi": "Tỷ trọng trong tổng số", "en": "Share of all"},

@@ -15,13 +15,19 @@ from analysis.estimation import estimate
 from analysis.estimation_errors import CensusHasNoInterval
 from analysis.income import estimate_gini, fgt
 from analysis.measures import for_persons
-from analysis.plan_tables import Association, Detectability, Income
+from analysis.plan_tables import Association, Detectability, Income, Relative
 from analysis.plan_tables import Quantiles as QuantileTable
 from analysis.planned_survey import CLASS, PlannedSurvey
 from analysis.power import Survey
 from analysis.quantiles import Quantiles, estimate_quantiles
-from analysis.recipes import Found, broken_down, estimates_by, inside
+from analysis.recipes import Found, Sentence, broken_down, estimates_by, inside
+from analysis.relative_poverty import RelativePoverty, estimate_relative_poverty
 from analysis.round_tables import RoundTable
+
+MOVING: Sentence = (
+    "Chuẩn nghèo được ước lượng từ chính số liệu của từng đợt; sai số chuẩn có tính đến.",
+    "The line is estimated from the data of each round; the standard errors allow for it.",
+)
 
 
 def income(survey: PlannedSurvey, table: Income) -> Found:
@@ -30,7 +36,7 @@ def income(survey: PlannedSurvey, table: Income) -> Found:
     frame = pl.concat(
         broken_down(found.to_frame(), by) for by, found in results.items()
     ).with_columns(variable=pl.lit(table.variable), line=pl.lit(table.line))
-    return Found(frame, results)
+    return Found(frame, results, () if table.relative is None else (MOVING,))
 
 
 def _income(survey: PlannedSurvey, table: Income, by: str) -> Estimates:
@@ -38,16 +44,27 @@ def _income(survey: PlannedSurvey, table: Income, by: str) -> Estimates:
     for one in survey.rounds(table.rounds):
         values, domain = one.number_of(table.variable), one.domain(by, table.among)
         size = one.number_of(table.size) if table.size else None
+        rules = survey.inference
         for alpha in table.alpha:
-            measured = fgt(values, table.line, alpha)
-            if size is not None:
-                measured = for_persons(measured, size)
-            items += estimate(one.design, measured, domain, inference=survey.inference)
+            if table.line is not None:
+                measured = fgt(values, table.line, alpha)
+                if size is not None:
+                    measured = for_persons(measured, size)
+                items += estimate(one.design, measured, domain, inference=rules)
+            else:
+                rule = _relative(table, alpha)
+                items += estimate_relative_poverty(
+                    one.design, values, domain, rule=rule, size=size, inference=rules
+                )
         if table.gini:
-            items += estimate_gini(
-                one.design, values, domain, size=size, inference=survey.inference
-            )
+            items += estimate_gini(one.design, values, domain, size=size, inference=rules)
     return Estimates(inside(items))
+
+
+def _relative(table: Income, alpha: float) -> RelativePoverty:
+    """Take the line of the whole population of a round, whatever the domain."""
+    asked = table.relative or Relative()
+    return RelativePoverty(asked.share, 0.5 if asked.of == "median" else None, alpha)
 
 
 def quantiles(survey: PlannedSurvey, table: QuantileTable) -> Found:

@@ -27,6 +27,11 @@ from mne.users.permissions import Role
 from mne.web import serving
 from surveys.errors import SurveyError
 
+STOPPED = {
+    "vi": "Đã dừng. Chưa ghi gì vào thư mục kết quả; có thể chạy lại.",
+    "en": "Stopped. Nothing was written to the folder of results; run it again.",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, 1 and a sentence if it could not."""
@@ -175,19 +180,24 @@ def _report_poverty(options: argparse.Namespace) -> None:
             print(path)
 
 
-def _run_analysis(options: argparse.Namespace) -> None:
-    if analysis_run.is_folder(options.dataset):
-        folder = Path(options.dataset)
-        written = analysis_run.run_on_folder(
-            options.plan, folder, options.out, on_progress=_progress
-        )
-    else:
-        written = _run_on_store(options, config.load(options.data))
+def _run_analysis(options: argparse.Namespace) -> int:
+    try:
+        written = _analysed(options)
+    except KeyboardInterrupt:
+        print(STOPPED[options.language], file=sys.stderr)
+        return 130
     for path in written:
         print(path)
+    return 0
 
 
-def _run_on_store(options: argparse.Namespace, settings: config.Settings) -> list[Path]:
+def _analysed(options: argparse.Namespace) -> list[Path]:
+    if analysis_run.is_folder(options.dataset):
+        folder = Path(options.dataset)
+        return analysis_run.run_on_folder(
+            options.plan, folder, options.out, on_progress=_progress
+        )
+    settings = config.load(options.data)
     plan = load_plan(options.plan)
     check_out_folder(options.out)
     engine = db.make_engine(settings.database_url)

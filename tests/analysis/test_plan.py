@@ -47,6 +47,7 @@ from analysis.plan_errors import (
     PlanTableFailed,
     PlanTableTwice,
 )
+from analysis.relative_poverty import RelativePoverty, estimate_relative_poverty
 from analysis.result_files import MANIFEST, write_results
 from analysis.round_tables import round_table, same_domains, standing
 from analysis.running import RECIPES, PlanResults, run_plan
@@ -477,6 +478,35 @@ def test_income_quantiles_and_association_are_those_of_the_library(
     one = round_table(data, data.round("DK-2022"))
     mean = estimate_mean(one.design, one.rows["income_pc_month"])[0]
     assert results["t4"].to_frame()["value"][0] == mean.value
+
+
+def test_a_relative_line_is_that_of_the_whole_round(data: SurveyData):  # P5
+    of = 'recipe = "income"\nvariable = "income_pc_month"\nalpha = [0]\n'
+    table = f'{of}relative = {{share = 0.6}}\nby = ["commune_code"]'
+    found = run(data, table)["t1"]
+    one = round_table(data, data.round("CK-2026"))
+    rule = RelativePoverty(0.6, 0.5, 0.0)
+    expected = estimate_relative_poverty(
+        one.design, one.rows["income_pc_month"], one.domain("commune_code"), rule=rule
+    ).at(domain="C3")
+    frame = found.to_frame().filter(domain="C3", round="CK-2026")
+    assert frame["value"].to_list() == [expected.value]
+    assert frame["se"].to_list() == [expected.se]
+    assert "estimated from the data" in found.found.notes[0][1]
+    with pytest.raises(PlanKeysUnfit, match="line, relative"):
+        run(data, of)
+
+
+def test_the_severely_poor_are_measured_where_the_standard_knows_them(
+    data: SurveyData,
+):  # P5
+    wanted = 'measures = ["H", "severe", "vulnerable"]'
+    found = run(data, of_standard("levels", wanted, "global-mpi-2018"))["t1"].to_frame()
+    share = dict(found.filter(round="DK-2022").select("measure", "value").iter_rows())
+    assert set(share) == {"H", "severe", "vulnerable"}
+    assert 0 <= share["severe"] <= share["H"]
+    with pytest.raises(PlanNameUnknown, match="severe"):
+        run(data, of_standard("levels", wanted))
 
 
 def test_a_target_is_judged_by_the_last_round(data: SurveyData):  # P5
@@ -919,7 +949,7 @@ def test_the_plan_of_the_handbook_runs(data: SurveyData):  # P5
 
 def test_every_recipe_is_in_the_handbook():  # P1
     text = (ROOT / "analysis" / "README.md").read_text("utf-8")
-    plans = re.split(r"^## \d+ Plans$", text, flags=re.M)[1]
+    plans = re.split(r"^## \d+ Plans$", text, flags=re.MULTILINE)[1]
     missing = [name for name in recipe_names() if f"`{name}`" not in plans]
     assert not missing
 

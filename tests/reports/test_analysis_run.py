@@ -11,6 +11,9 @@ D6  a run of a plan has no screen of the poverty report
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,8 @@ from tests.reports.test_poverty import (  # noqa: F401 fixtures are found by the
     version,
 )
 
+ROOT = Path(__file__).parent.parent.parent
+CONSOLE = "import sys; from mne import cli; sys.exit(cli.main())"
 PLAN = """
 [plan]
 title = "Rà soát 2022"
@@ -118,6 +123,33 @@ def test_a_changed_folder_is_refused(plan: Path, tmp_path: Path):  # D3
     with pytest.raises(DatasetDamaged, match=r"manifest\.json"):
         run_on_folder(plan, tmp_path / "nowhere", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_a_stopped_run_leaves_nothing_and_says_so(tmp_path: Path):  # D2
+    freeze_survey(tmp_path / "frozen")
+    bands = [
+        f'[[tables]]\nname = "t{k}"\nrecipe = "robustness"\nstandard = "vn-2022"\n'
+        'by = ["hamlet_code"]\n'
+        for k in range(40)
+    ]
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN.partition("[[")[0] + "".join(bands), "utf-8")
+    folders = ["--dataset", str(tmp_path / "frozen"), "--out", str(tmp_path / "out")]
+    command = ["analysis", "run"]
+    running = subprocess.Popen(
+        [sys.executable, "-c", CONSOLE, "--language", "en", *command, plan, *folders],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=ROOT,
+    )
+    assert running.stderr is not None
+    assert running.stderr.readline() == "[1/40] t0\n"
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Nothing was written" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["frozen", "plan.toml"]
 
 
 def test_a_code_is_not_a_folder(tmp_path: Path):  # D3
