@@ -333,7 +333,7 @@ def _change(pair: RoundPair, sums: PairSums, found: Difference) -> Change:
         reason=found.reason,
         overlap=sums.overlap[domain],
         covariance=pair.covariance,
-        bounded=found.bounded,
+        bounded=found.bounded and found.se is not None,
         kind=pair.kind,
         unit=pair.after.measurement.unit,
         standard=pair.standard,

@@ -48,14 +48,14 @@ class Difference:
             return "no_df"
         return "edge" if any(side.at_edge for side in sides) else ""
 
-    @property
+    @cached_property
     def value(self) -> float | None:
         """After less before."""
         if self.reason == "no_base":
             return None
         return self.after.precision.value - self.before.precision.value
 
-    @property
+    @cached_property
     def se(self) -> float | None:
         """Standard error of the difference."""
         if self.reason in NO_SE or math.isnan(self.variance):
@@ -85,7 +85,7 @@ class Difference:
             return None
         return t_interval(Precision(self.value, self.se, self.df, 0), level)
 
-    @property
+    @cached_property
     def relative(self) -> float | None:
         """After over before, less 1."""
         if self.value is None or self.before.precision.value == 0:

@@ -229,6 +229,8 @@ def unshared_covariance(
     :math:`2 s_{ab} \le s_a^2\, n_a/n_b + s_b^2\, n_b/n_a`: this is the round's part of it.
     """
     own = part.frame
+    if not (own.fraction.any() and other.fraction.any()):
+        return np.zeros_like(part.moments)
     factor = np.zeros(len(own.strata))
     common = common_frame(own, other)
     shared = dict(zip(common.strata, common.psu_count, strict=True))
@@ -240,9 +242,7 @@ def unshared_covariance(
             n, m = own.psu_count[h], other.psu_count[g]
             finite = np.sqrt(own.fraction[h] * n * other.fraction[g] * m)
             factor[h] = max(finite - n_c, 0.0) * n / m / (n - 1)
-    bound = np.zeros_like(part.moments)
-    if factor.any():  # never without fpc
-        bound = scatter(part, factor * _weights(own, weight))
+    bound = scatter(part, factor * _weights(own, weight))
     if part.second is None or other.below is None:
         return bound
     return bound + unshared_covariance(part.second, other.below, _inside(own, other))

@@ -4,18 +4,27 @@ D1  every change, with its covariance, degrees of freedom and overlap, is that o
 D2  slices give the same changes
 D3  rounds that can't be compared, and slices that overlap, are refused
 D4  one table may hold several rounds
+D5  one reading of three rounds answers several questions: the levels and changes of each
+D6  cells that an office handed over as files give the same levels and changes
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from analysis.cell_estimation import Question, compare_cells
+from analysis.cell_estimation import (
+    Question,
+    compare_cells,
+    estimate_cells,
+    rounds_of_cells,
+)
 from analysis.cells import CellDesign, CellTable
 from analysis.changes import Changes
 from analysis.comparison import compare, measured_rounds
@@ -24,9 +33,10 @@ from analysis.engine_errors import StratumInTwoSlices
 from analysis.estimation_errors import (
     DomainNotInBothRounds,
     NoRows,
+    RoundNotFound,
     RoundsNotComparable,
 )
-from analysis.execute import Frames, cell_slices
+from analysis.execute import CellFile, Frames, cell_slices
 from analysis.inference import Inference
 from tests.analysis.made_cells import TABLE, design, households, matrix, plan_of
 
@@ -141,3 +151,60 @@ def test_one_table_may_hold_both_rounds():  # D4
     found = compare_cells([pair], designs(), labels=("2022", "2026"))
     assert_same_changes(found, by_rows(None))
     assert replace(table).plan is plan
+
+
+ALL = {
+    label: households(blanks=True, label=label).with_columns(
+        pl.col("group").fill_null("không rõ")
+    )
+    for label in ("2022", "2024", "2026")
+}
+
+
+def design_of(frame: pl.DataFrame) -> CellDesign:
+    return CellDesign(frame.select("stratum", "psu", "area").unique())
+
+
+@pytest.mark.parametrize("slices", [None, SLICES])
+def test_one_reading_answers_all_questions_about_all_rounds(slices: Any):  # D5
+    questions = [Question(), Question("area"), Question("group")]
+    cells = zip(*(cells_of(frame, slices) for frame in ALL.values()), strict=True)
+    sample = [design_of(frame) for frame in ALL.values()]
+    found = rounds_of_cells(cells, sample, questions, labels=list(ALL))
+    for question, rounds in zip(questions, found, strict=True):
+        levels = rounds.estimates().to_frame()
+        for label, frame in ALL.items():
+            alone = estimate_cells(
+                cells_of(frame, slices), design_of(frame), question, label=label
+            )
+            assert levels.filter(pl.col("round") == label).equals(alone.to_frame())
+        for pair in combinations(ALL, 2):
+            both = pl.concat(ALL[label] for label in pair)
+            measured = measured_rounds(
+                design(both, round="round"),
+                deprivation_measures(matrix(both)),
+                question.breakdown and both[question.breakdown],
+            )
+            assert_same_changes(rounds.changes(*pair), compare(measured, *pair))
+    with pytest.raises(RoundNotFound, match="2025"):
+        found[0].changes("2022", "2025")
+
+
+def test_cells_handed_over_give_the_same_levels_and_changes(tmp_path: Path):  # D6
+    plan, offices = plan_of(domain="group"), {}
+    for label, frame in (("2022", FIRST), ("2026", SECOND)):
+        made = cells_of(frame)[0].cells
+        made.sample(fraction=1, shuffle=True, seed=1).write_parquet(tmp_path / label)
+        offices[label] = CellFile(tmp_path / label)
+    tables = [list(cell_slices(office, plan, SLICES)) for office in offices.values()]
+    question = Question("group")
+    found = estimate_cells(tables[0], designs()[0], question)
+    wanted = estimate_cells(cells_of(FIRST), designs()[0], question)
+    for one in wanted:
+        same = found.at(measure=one.measure, indicator=one.indicator, domain=one.domain)
+        assert (same.value, same.n, same.df) == (one.value, one.n, one.df)
+        assert same.se == pytest.approx(one.se, rel=1e-12, abs=1e-15)
+    changes = compare_cells(
+        zip(*tables, strict=True), designs(), question, labels=("2022", "2026")
+    )
+    assert_same_changes(changes, by_rows("group"))

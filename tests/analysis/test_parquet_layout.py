@@ -6,6 +6,8 @@ L3  how the weights were quantised is recorded, and estimates are those of the r
 L4  slices of the file add up to the same estimates
 L5  what can't be laid out is refused by column and row; nothing half-written stays
 L6  a file that was not laid out here is refused
+L7  parts of whole strata join to the file that the whole gives, to the last bit
+L8  parts that overlap, or weigh more than was said, are refused
 """
 
 from __future__ import annotations
@@ -19,7 +21,12 @@ import pytest
 
 from analysis.cell_estimation import Question, estimate_cells
 from analysis.deprivation_measures import deprivation_measures
-from analysis.engine_errors import ParquetNotInOrder, PsuColumnVaries
+from analysis.engine_errors import (
+    ParquetNotInOrder,
+    PartsNotInOrder,
+    PsuColumnVaries,
+    WholeTooSmall,
+)
 from analysis.errors import AnalysisError, HouseholdRepeated
 from analysis.estimation import estimate
 from analysis.estimation_errors import (
@@ -34,6 +41,7 @@ from analysis.parquet_layout import (
     HOUSEHOLDS,
     AnalysisParquet,
     ParquetLayout,
+    join_analysis_parquet,
     open_analysis_parquet,
     write_analysis_parquet,
 )
@@ -177,3 +185,54 @@ def test_a_file_without_its_psus_is_refused(file: AnalysisParquet):  # L6
     psus.unlink()
     with pytest.raises(ParquetNotInOrder, match=r"2022\.psus\.parquet"):
         open_analysis_parquet(file.path)
+
+
+# ---------------------------------------------------------------- parts
+
+NATION = replace(LAYOUT, whole=2.0**17)
+
+
+def part(
+    folder: Path, strata: list[str], layout: ParquetLayout = NATION
+) -> AnalysisParquet:
+    rows = SURVEYED.filter(pl.col("stratum").is_in(strata))
+    return write_analysis_parquet(rows, folder / f"{'-'.join(strata)}.parquet", layout)
+
+
+def test_parts_join_to_the_file_of_the_whole(tmp_path: Path):  # L7
+    parts = [part(tmp_path, strata) for strata in (["s3"], ["s0"], ["s1", "s2"])]
+    joined = join_analysis_parquet(parts, tmp_path / "joined.parquet")
+    whole = write_analysis_parquet(SURVEYED, tmp_path / "whole.parquet", NATION)
+    assert pl.read_parquet(joined.path).equals(pl.read_parquet(whole.path))
+    assert joined.design().psus.equals(whole.design().psus)  # type: ignore[union-attr]
+    assert (joined.q, joined.total) == (whole.q, whole.total) == (52 - 18, joined.total)
+    assert joined.change == pytest.approx(whole.change, abs=1e-15)
+    assert open_analysis_parquet(joined.path) == joined
+
+
+def test_parts_that_overlap_or_were_rounded_unlike_are_refused(tmp_path: Path):  # L8
+    first = part(tmp_path, ["s0", "s2"])
+    with pytest.raises(PartsNotInOrder, match=r"s0-s2\.parquet and s1\.parquet .*strata"):
+        join_analysis_parquet([first, part(tmp_path, ["s1"])], tmp_path / "j.parquet")
+    coarser = part(tmp_path, ["s3"], replace(LAYOUT, whole=2.0**20))
+    with pytest.raises(PartsNotInOrder, match="their q don't fit"):
+        join_analysis_parquet([first, coarser], tmp_path / "j.parquet")
+
+
+def test_parts_that_weigh_more_than_the_whole_are_refused(tmp_path: Path):  # L8
+    heaviest = max(
+        (
+            SURVEYED.filter(pl.col("stratum") == h)
+            .select(pl.col("weight").dot("size"))
+            .item()
+        )
+        for h in ("s0", "s1", "s2", "s3")
+    )
+    with pytest.raises(WholeTooSmall, match=r"more than the 100 said of the whole"):
+        part(tmp_path, ["s0"], replace(LAYOUT, whole=100.0))
+    # each part is within what was said, all of them are not
+    small = replace(LAYOUT, whole=heaviest)
+    parts = [part(tmp_path, [h], small) for h in ("s0", "s1", "s2", "s3")]
+    with pytest.raises(WholeTooSmall):
+        join_analysis_parquet(parts, tmp_path / "j.parquet")
+    assert not (tmp_path / "j.parquet").exists()
