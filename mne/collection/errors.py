@@ -6,7 +6,6 @@ sentence tells a supervisor (and the enumerator) why it waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from typing_extensions import override
@@ -306,77 +305,3 @@ class SenderRevoked(CannotFile):
         "This tablet may no longer send. The interview is kept safely on the server: a "
         "supervisor decides whether it counts."
     )
-
-
-# ---------------------------------------------------------------- deciding
-
-
-class ProposalDecided(MneError):
-    """Somebody decided on the proposal already."""
-
-    code = "collection.proposal_decided"
-    status = 409
-    vi = (
-        "Đề nghị số {number} cho “{label}” đã có người quyết định. Hãy tải lại danh sách "
-        "để xem kết quả."
-    )
-    en = (
-        "Proposal {number} for “{label}” has been decided already. Reload the list to see "
-        "how."
-    )
-
-    def __init__(self, number: int, label: str) -> None:
-        super().__init__(number=number, label=label)
-
-
-class ProposalIncomplete(MneError):
-    """A new household can't be registered without these properties."""
-
-    code = "collection.proposal_incomplete"
-    status = 409
-    vi = (
-        "Chưa thể đưa hộ mới vào sổ vì phiếu thiếu: {missing}. Hãy hỏi lại điều tra viên "
-        "rồi sửa phiếu, hoặc thêm hộ vào sổ bằng tay."
-    )
-    en = (
-        "The new household can't be registered: the interview lacks {missing}. Ask the "
-        "enumerator to mend the interview, or add the household to the register by hand."
-    )
-
-    def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(missing=", ".join(missing))
-
-
-class CommentMissing(MneError):
-    """An interview is sent back without a word on what to mend."""
-
-    code = "collection.comment_missing"
-    vi = (
-        "Chưa ghi điều cần sửa của phiếu {instance_id}. Hãy ghi ít nhất một nhận xét để "
-        "điều tra viên biết phải làm gì."
-    )
-    en = (
-        "Nothing says what to mend in interview {instance_id}. Write at least one remark, "
-        "so that the enumerator knows what to do."
-    )
-
-    def __init__(self, instance_id: str) -> None:
-        super().__init__(instance_id=instance_id)
-
-
-class NotForReview(MneError):
-    """An interview can't be sent back where it stands."""
-
-    code = "collection.not_for_review"
-    status = 409
-    vi = (
-        "Phiếu {instance_id} đang ở trạng thái “{state}” nên chưa thể trả lại. Hãy đợi "
-        "phiếu được kiểm tra xong, hoặc tải lại trang."
-    )
-    en = (
-        "Interview {instance_id} is “{state}”, so it can't be sent back. Wait until it has "
-        "been checked, or reload the page."
-    )
-
-    def __init__(self, instance_id: str, state: str) -> None:
-        super().__init__(instance_id=instance_id, state=str(state))

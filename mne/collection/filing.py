@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ def add_submission(
     RoundClosed
         No open round takes it.
     """
-    instance = read_answers(session, interview, version)
+    instance = under(read_answers(session, interview, version), interview.instance_id)
     submission_id = _insert(
         session,
         _ADD_SUBMISSION,
@@ -101,6 +102,13 @@ def add_submission(
         current_number=1,
     )
     return add_version(session, submission_id, 1, envelope, instance)
+
+
+def under(instance: Instance, instance_id: str) -> Instance:
+    """Give the interview under an id; it may have none of its own, or one that is taken."""
+    if instance.instance_id == instance_id:
+        return instance
+    return replace(instance, meta={**instance.meta, "instanceID": instance_id})
 
 
 def add_version(

@@ -120,10 +120,21 @@ def file_again(
     CannotFile
         Something still does; the post stays where it is.
     """
-    envelope = quarantine.reopen(session, store, held)
-    receipt = _file(session, store, envelope, read_interview(envelope))
+    receipt = file_unresolved(session, store, held)
     quarantine.resolve(session, held, actor_id)
     return receipt
+
+
+def file_unresolved(session: Session, store: FileStore, held: Quarantined) -> Receipt:
+    """File a quarantined post, and leave it to the caller to call it settled.
+
+    Raises
+    ------
+    CannotFile
+        Something still stands in the way.
+    """
+    envelope = quarantine.reopen(session, store, held)
+    return _file(session, store, envelope, read_interview(envelope))
 
 
 def _file(

@@ -13,9 +13,9 @@ from mne.areas.tree import get_area
 from mne.audit import log
 from mne.audit.actions import Action
 from mne.clock import today
+from mne.collection.decision_errors import ProposalDecided, ProposalIncomplete
 from mne.collection.entity_lists import last_said, register_version
 from mne.collection.entity_models import Change, Conflict, Decision, Entity, EntityVersion
-from mne.collection.errors import ProposalDecided, ProposalIncomplete
 from mne.households.models import Household
 from mne.households.register import add_household
 from mne.questionnaires.publishing import HOUSEHOLDS

@@ -18,6 +18,9 @@ from mne.collection.models import Quarantined, QuarantinedFile, QuarantineReason
 from mne.collection.reading import Interview
 from mne.users.models import DeviceToken
 
+SETTLED_BECAUSE = "settled_because"
+"""The name under which the details of a settled post hold the reason."""
+
 # Asked for every interview that is filed, so it is built once.
 _WAITING = (
     select(Quarantined.id)
@@ -82,11 +85,15 @@ def reopen(session: Session, store: FileStore, held: Quarantined) -> Envelope:
     )
 
 
-def resolve(session: Session, held: Quarantined, actor_id: int | None) -> None:
-    """Note that a quarantined post was filed, by whom (None: the platform itself)."""
+def resolve(
+    session: Session, held: Quarantined, actor_id: int | None, reason: str = ""
+) -> None:
+    """Note that a post was dealt with, by whom (None: the platform itself), and why."""
     held.resolved_at = clock.now()
     held.resolved_by_id = actor_id
-    log.record(session, Action.QUARANTINE_RESOLVED, f"quarantine:{held.id}", actor_id)
+    held.details = {**held.details, SETTLED_BECAUSE: reason}
+    subject = f"quarantine:{held.id}"
+    log.record(session, Action.QUARANTINE_RESOLVED, subject, actor_id, reason=reason)
 
 
 def _add(

@@ -37,6 +37,20 @@ def read_interview(envelope: Envelope) -> Interview:
     NoInstanceId
         It doesn't say which interview it is.
     """
+    interview = identify_post(envelope)
+    if not 0 < len(interview.instance_id) <= ID_LENGTH:
+        raise NoInstanceId(interview.form_id)
+    return interview
+
+
+def identify_post(envelope: Envelope) -> Interview:
+    """Read the XML of a post that need not say which interview it is.
+
+    Raises
+    ------
+    InterviewUnreadable
+        It is broken, too large, or holds what no interview may hold.
+    """
     try:
         if envelope.xml_size > MAX_BYTES:
             raise XmlTooLarge(f"{envelope.xml_size} bytes", f"{MAX_BYTES} bytes")
@@ -44,9 +58,10 @@ def read_interview(envelope: Envelope) -> Interview:
     except SurveyError as fault:
         raise InterviewUnreadable(fault) from fault
     identity = identify_tree(root)
-    instance_id = identity.instance_id or ""
-    if not 0 < len(instance_id) <= ID_LENGTH:
-        raise NoInstanceId(identity.form_id)
     return Interview(
-        identity.form_id, identity.version, instance_id, identity.deprecated_id, root
+        identity.form_id,
+        identity.version,
+        identity.instance_id or "",
+        identity.deprecated_id,
+        root,
     )

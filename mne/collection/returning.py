@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mne import clock
 from mne.audit import log
 from mne.audit.actions import Action
-from mne.collection.errors import CommentMissing, NotForReview
+from mne.collection.decision_errors import CommentMissing, NotForReview
 from mne.collection.models import (
     ReviewComment,
     Submission,

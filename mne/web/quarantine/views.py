@@ -6,20 +6,25 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from mne.collection import quarantine
+from mne.collection import quarantine, resolving
+from mne.collection.errors import CannotFile
 from mne.collection.files import FileStore
-from mne.collection.models import Quarantined
+from mne.collection.models import Quarantined, QuarantineReason
+from mne.collection.resolving import Decision, Difference
 from mne.users.models import DeviceToken, User
 from mne.users.permissions import Permission
-from mne.web.access import areas_over_mine, me, requires
+from mne.web.access import areas_over_mine, check_area, may_in, requires
 from mne.web.errors import OutsideYourArea
 from mne.web.headers import as_file
 from mne.web.language import gettext as _
 from mne.web.language import in_language
 from mne.web.paging import paged
-from mne.web.quarantine.forms import ResolveForm
+from mne.web.quarantine.forms import DecisionForm
 from mne.web.quarantine.listing import listing, within
 from mne.web.transactions import find_row, get_row, platform
+
+COMPARED = {QuarantineReason.DIFFERENT_CONTENT, QuarantineReason.UNKNOWN_DEPRECATED}
+"""What is another copy of something, and so can be held against it."""
 
 bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
@@ -40,17 +45,19 @@ def index() -> str:
 @bp.route("/<int:held_id>", methods=["GET", "POST"])
 @requires(Permission.RESOLVE_QUARANTINE)
 def show(held_id: int) -> str | AnyResponse | tuple[str, int]:
-    """Show a post with the reason it is here; settle it."""
+    """Show a post with the reason it is here; decide what becomes of it."""
     held = _mine(held_id)
-    form = ResolveForm()
-    if form.sent_well and held.resolved_at is None:
-        quarantine.resolve(g.session, held, me().id)
+    form = DecisionForm()
+    form.offer(resolving.decisions_on(g.session, held))
+    if form.sent_well and _decided(form, held):
         flash(_("The post is settled. Its bytes stay on the server."))
         return redirect(url_for(".index"))
     page = render_template(
         "quarantine/show.html",
         held=held,
         form=form,
+        differences=_differences(held),
+        because=held.details.get(quarantine.SETTLED_BECAUSE, ""),
         sentence=_sentence(held),
         sender=find_row(DeviceToken, held.device_token_id),
         resolver=find_row(User, held.resolved_by_id),
@@ -63,11 +70,39 @@ def show(held_id: int) -> str | AnyResponse | tuple[str, int]:
 def xml(held_id: int) -> Response:
     """Give the bytes of a post exactly as they arrived."""
     held = _mine(held_id)
-    store = FileStore(platform().settings.files_dir)
-    response = Response(store.read(held.xml_sha256), mimetype="application/octet-stream")
+    content = _store().read(held.xml_sha256)
+    response = Response(content, mimetype="application/octet-stream")
     name = f"quarantine-{held.id}.xml"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return as_file(response)
+
+
+def _decided(form: DecisionForm, held: Quarantined) -> bool:
+    """Do what the form says; what still stands in the way is shown on it."""
+    original = resolving.find_original(g.session, held)
+    if original is not None and original.area_id is not None:
+        check_area(Permission.RESOLVE_QUARANTINE, original.area_id)
+    decision = Decision(form.decision.data)
+    with form.refusing():
+        resolving.decide(g.session, _store(), held, decision, form.reason.data or "")
+    return not form.errors
+
+
+def _differences(held: Quarantined) -> list[Difference]:
+    """Give the answers that differ from the copy that is filed, if both can be read."""
+    original = resolving.find_original(g.session, held)
+    if original is None or held.reason not in COMPARED:
+        return []
+    if not may_in(Permission.RESOLVE_QUARANTINE, original.area_id):
+        return []
+    try:
+        return resolving.differences(g.session, _store(), held, original)
+    except CannotFile:
+        return []
+
+
+def _store() -> FileStore:
+    return FileStore(platform().settings.files_dir)
 
 
 def _mine(held_id: int) -> Quarantined:

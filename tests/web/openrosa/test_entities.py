@@ -34,6 +34,7 @@ from sqlalchemy.orm import Session
 from mne.audit.models import AuditEntry
 from mne.clock import frozen
 from mne.collection import proposals
+from mne.collection.decision_errors import ProposalDecided, ProposalIncomplete
 from mne.collection.entities import HELD_FOR
 from mne.collection.entity_models import (
     Change,
@@ -43,7 +44,6 @@ from mne.collection.entity_models import (
     EntityVersion,
     HeldChange,
 )
-from mne.collection.errors import ProposalDecided, ProposalIncomplete
 from mne.config import Settings
 from mne.households.models import Household
 from mne.households.register import add_household, find_household

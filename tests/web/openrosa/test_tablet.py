@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mne.collection.errors import CommentMissing, NotForReview
+from mne.collection.decision_errors import CommentMissing, NotForReview
 from mne.collection.models import Submission, SubmissionState
 from mne.collection.returning import Remark, send_back
 from mne.config import Settings
