@@ -11,6 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, '..', 'static', 'client'));
+const ENGINE = join('node_modules', '@getodk', 'xforms-engine');
 const LIMIT = 320 * 1024; // gzip: the module and the WebAssembly that it loads
 
 const entries = { main: join(here, 'src', 'main.ts') };
@@ -71,12 +72,17 @@ function licences(metafile) {
 		const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
 		if (match) folders.add(match[1]);
 	}
-	const engine = join('node_modules', '@getodk', 'xforms-engine');
-	// The engine's published module has its own dependencies inside it.
-	for (const name of Object.keys(read(join(engine, 'package.json')).dependencies ?? {})) {
-		if (existsSync(join(here, 'node_modules', name))) folders.add(join('node_modules', name));
-	}
+	// The engine's published module has its dependencies inside it.
+	withDependencies(ENGINE, folders);
 	return [...folders].sort().map(licence).join('\n\n');
+}
+
+function withDependencies(folder, folders) {
+	folders.add(folder);
+	for (const name of Object.keys(read(join(folder, 'package.json')).dependencies ?? {})) {
+		const next = join('node_modules', name);
+		if (!folders.has(next) && existsSync(join(here, next))) withDependencies(next, folders);
+	}
 }
 
 function read(path) {
@@ -86,7 +92,8 @@ function read(path) {
 function licence(folder) {
 	const { name, version, license } = read(join(folder, 'package.json'));
 	const text = readdirSync(join(here, folder)).find((file) => /^(licen[cs]e|copying)/i.test(file));
-	const words = text ? readFileSync(join(here, folder, text), 'utf8').trim() : '';
+	const own = text ? join(here, folder, text) : license === 'Apache-2.0' ? join(here, 'apache-2.0.txt') : null;
+	const words = own ? readFileSync(own, 'utf8').trim() : '';
 	return `${name} ${version} (${license})\n${words}`.trim();
 }
 

@@ -88,7 +88,7 @@ def inputs_hash(client: Path) -> str:
 
 
 def _inputs(client: Path) -> Iterator[Path]:
-    for name in ("package.json", "package-lock.json", "bundle.mjs"):
+    for name in ("package.json", "package-lock.json", "bundle.mjs", "apache-2.0.txt"):
         yield client / name
     yield from sorted(path for path in (client / "src").rglob("*") if path.is_file())
 

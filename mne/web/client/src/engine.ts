@@ -729,12 +729,38 @@ function auditWish(document: Document): AuditWish | null {
 /** Files of a questionnaire that change its answers when they are missing; pictures do not. */
 const NEEDED = /\.(csv|xml|geojson)$/i;
 
+/** A questionnaire opened before it was asked for, for one interview. */
+let ahead: { readonly key: string; readonly opened: Promise<Questionnaire> } | null = null;
+
+function keyOf(files: FormFiles): string {
+	return JSON.stringify([files.formId, files.version, files.hash]);
+}
+
+/**
+ * Open a questionnaire while nothing else is to do, so that its next interview is there at once.
+ * What goes wrong is said when it is really opened.
+ */
+export function openAhead(files: FormFiles): void {
+	if (ahead?.key === keyOf(files)) return;
+	const opened = load(files);
+	opened.catch(() => undefined);
+	ahead = { key: keyOf(files), opened };
+}
+
 /**
  * Open a questionnaire from what the tablet holds.
  *
  * @throws FormNotOpened when the engine refuses it, or a list that its choices need is missing.
  */
 export async function openForm(files: FormFiles): Promise<Questionnaire> {
+	if (ahead?.key !== keyOf(files)) return load(files);
+	// The engine keeps each interview of an opened questionnaire alive: one use only.
+	const { opened } = ahead;
+	ahead = null;
+	return opened;
+}
+
+async function load(files: FormFiles): Promise<Questionnaire> {
 	const missing: string[] = [];
 	const result = await loadForm(files.xform, {
 		missingResourceBehavior: 'BLANK',

@@ -131,7 +131,8 @@ export class Session {
 		}
 		this.keeper.soon();
 		void nextTick(() => {
-			document.querySelector('.iv-body')?.scrollTo({ top: 0 });
+			const body = document.querySelector('.iv-body');
+			if (body && body.scrollTop > 0) body.scrollTop = 0;
 			(document.querySelector('.iv-title') as HTMLElement | null)?.focus({ preventScroll: true });
 		});
 	}
