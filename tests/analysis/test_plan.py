@@ -538,6 +538,57 @@ def test_a_difference_in_differences_is_that_of_two_changes(data: SurveyData):  
     assert any("parallel trends" in en for _, en in results["t1"].found.notes)
 
 
+def test_an_effect_is_found_and_bootstrapped_in_a_domain(data: SurveyData):  # P5 P6
+    treated = "treated = \"housing_component == 'yes'\""
+    among = "among = \"ethnicity == 'khmer'\""
+    cluster = 'bootstrap = {cluster = "hamlet_code", count = 99}'
+    head = f"{HEAD}[variables]\nweb = \"uses_internet == 'yes'\"\n"
+    results = run(
+        data,
+        of_standard("did", f'{PAIR}\nmeasures = ["H"]\n{treated}\n{among}\n{cluster}'),
+        of_standard("did", f'{PAIR}\nmeasures = ["H"]\n{treated}\nby = ["ethnicity"]'),
+        f'recipe = "did"\nvariable = "web"\n{PAIR}\nunit = "person"\n{treated}\n{cluster}',
+        head=head,
+    )
+    inside = results["t1"].to_frame().row(0, named=True)
+    domain = results["t2"].to_frame().filter(domain="khmer").row(0, named=True)
+    for name in ("value", "se", "df", "n_treated_after"):
+        assert inside[name] == pytest.approx(domain[name], rel=1e-12)
+    assert 0 < inside["wild_p"] <= 1
+    assert inside["wild_clusters"] < 30  # hamlets with Khmer households
+    web = results["t3"].to_frame().row(0, named=True)
+    assert web["unit"] == "person"
+    assert web["wild_low"] < web["value"] < web["wild_high"]
+
+
+def test_persons_are_counted_by_class(data: SurveyData):  # P5
+    table = of_standard("levels", 'measures = ["class"]\nunit = "person"')
+    found = run(data, table)["t1"].to_frame()
+    assert found["unit"].unique().to_list() == ["person"]
+    sums = found.group_by("round").agg(pl.col("value").sum())["value"].to_list()
+    assert sums == pytest.approx([1, 1], abs=1e-12)
+
+
+def test_a_score_b1_of_the_data_set_decides_who_is_poor(data: SurveyData):  # P5
+    # everybody's B1 is far above the line: nobody is poor whatever the income
+    scored = data.households.with_columns(b1__vn_2022=pl.lit(300))
+    table = of_standard("levels", 'measures = ["H"]')
+    by_score = run(replace(data, households=scored), table)["t1"].to_frame()
+    by_income = run(data, table)["t1"].to_frame()
+    assert by_score["value"].to_list() == [0, 0]
+    assert min(by_income["value"].to_list()) > 0
+
+
+def test_a_cutoff_of_ones_own_goes_by_the_score(data: SurveyData):  # P5
+    results = run(
+        data,
+        of_standard("levels", 'measures = ["H"]\ncutoff = "1/4"'),
+        of_standard("robustness", 'measures = ["H"]'),
+    )
+    curve = results["t2"].to_frame().filter(indicator="1/4")
+    assert results["t1"].to_frame()["value"].to_list() == curve["value"].to_list()
+
+
 # ---------------------------------------------------------------- filters, PSUs, unknown
 
 

@@ -106,7 +106,7 @@ def test_the_effect_runs_and_its_plan_agrees(frozen: Path, tmp_path: Path):  # D
 
 def test_results_of_an_example_are_written(frozen: Path, tmp_path: Path):  # D2
     written = write_results(_planned("annual_review", frozen), tmp_path / "out")
-    assert {path.suffix for path in written} == {".json", ".csv", ".html"}
+    assert {path.suffix for path in written} == {".json", ".csv", ".html", ".svg", ".png"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
