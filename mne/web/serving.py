@@ -21,8 +21,8 @@ from mne.web.errors import PortTaken
 
 APPLICATION = "mne.app:create_app"
 
-BLOCKING_THREADS = 32
-"""Posts that wait for a slow network at the same time, in each process."""
+BLOCKING_THREADS = 256
+"""Posts that wait for a slow network at the same time, in each process; begun as needed."""
 
 LOOKS_AFTER_PARENT = 2.0
 

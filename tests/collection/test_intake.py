@@ -422,6 +422,19 @@ def test_xml_that_cannot_be_read_is_kept_byte_for_byte(
     assert how_many(session, Submission) == 0
 
 
+def test_xml_cut_at_any_byte_is_never_taken_for_whole(
+    session: Session, store: FileStore, receive
+):  # D8
+    xml = interview_xml("uuid:cut")
+    for length in range(len(xml)):
+        held = quarantined(session, receive(xml[:length]))
+        assert held.reason is QuarantineReason.BROKEN_XML, xml[:length]
+        assert store.read(held.xml_sha256) == xml[:length]
+    assert how_many(session, Submission) == 0
+    assert how_many(session, Quarantined) == len(xml)
+    assert receive(xml).outcome is Outcome.FILED
+
+
 def test_xml_larger_than_any_interview_is_kept_and_not_read(
     session: Session, store: FileStore, receive
 ):  # D8

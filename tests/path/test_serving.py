@@ -6,6 +6,7 @@ D3  a post without a Content-Length (chunked) is taken
 D4  a client that goes away inside a post leaves nothing, and disturbs nobody
 D5  a large post that is refused still gets its answer
 D6  a large photograph never lies in the server's memory
+D7  tablets on slow links hold up no other, and none of them is cut off for being slow
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import http.client
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,32 @@ def test_a_client_that_goes_away_inside_a_post_leaves_nothing(
     with make_readers(engine)() as session:
         ids = session.scalars(select(Submission.instance_id)).all()
     assert ids == ["uuid:whole"]
+
+
+def test_forty_tablets_on_slow_links_hold_nobody_up(
+    server: Server, fieldwork: Fieldwork, engine: Engine
+):  # D7
+    boundary, body = whole(interview_xml("uuid:slow"), {"1.jpg": os.urandom(5_000)})
+    head = (
+        f"POST /v1/key/{fieldwork.secret}/projects/1/submission HTTP/1.1\r\n"
+        f"Host: h\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: multipart/form-data; boundary={boundary}\r\n\r\n"
+    ).encode()
+    with ExitStack() as links:
+        slow = [
+            links.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(40)
+        ]
+        for link in slow:
+            link.sendall(head + body[:1_000])
+        other, quick = whole(interview_xml("uuid:quick"), {})
+        assert post(server, fieldwork.secret, quick, other)[0] == 201
+        for link in slow:  # and each of them gets through in the end
+            link.sendall(body[1_000:])
+        statuses = {link.makefile("rb").readline().split()[1] for link in slow}
+    assert statuses <= {b"201", b"202"}
+    with make_readers(engine)() as session:
+        assert len(session.scalars(select(Submission.id)).all()) == 2
 
 
 def test_a_large_post_that_is_refused_gets_its_answer(

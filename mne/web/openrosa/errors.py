@@ -85,6 +85,21 @@ class PostTooLarge(MneError):
     )
 
 
+class PostTooSlow(MneError):
+    """A post brings next to nothing for so long that others would have to wait for it."""
+
+    code = "openrosa.post_too_slow"
+    status = 408
+    vi = (
+        "Mạng quá yếu nên máy chủ đã ngừng nhận lần gửi này. Phiếu vẫn an toàn trên máy "
+        "tính bảng: hãy gửi lại ở nơi có sóng tốt hơn."
+    )
+    en = (
+        "The network is too weak, so the server gave this post up. The interview is safe "
+        "on the tablet: send it again where the signal is better."
+    )
+
+
 class StoreBusy(MneError):
     """The database gave no answer in time."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import IO, cast
 
 from flask import g, request
@@ -15,6 +17,7 @@ from mne import clock
 from mne.collection.envelopes import Part, Post, Sender
 from mne.collection.errors import NoInterviewInPost, PostBroken
 from mne.collection.files import FileStore, Upload
+from mne.web.openrosa.errors import PostTooSlow
 
 XML_PART = "xml_submission_file"
 LARGEST_POST = 2_000_000_000
@@ -22,6 +25,10 @@ LARGEST_POST = 2_000_000_000
 CHUNK = 65_536
 DRAINED = 20_000_000
 """How much of a refused body is read."""
+SLOWEST = 200
+"""Bytes a second below which a post is given up: a tenth of what a bad 2G link brings."""
+PATIENCE = 60.0
+"""Seconds for which a post may bring nothing at all."""
 MOST_PARTS = 2_000
 LARGEST_FIELD = 16 * 1024 * 1024
 
@@ -73,17 +80,42 @@ def _parse(
     )
     mimetype, options = parse_options_header(request.content_type)
     try:
-        _, form, files = parser.parse(_body(), mimetype, request.content_length, options)
+        body = cast("IO[bytes]", _body())
+        _, form, files = parser.parse(body, mimetype, request.content_length, options)
     except (ValueError, ClientDisconnected) as error:
         raise PostBroken(str(error)) from error
     return form, files
 
 
-def _body() -> IO[bytes]:
+class PacedBody:
+    """A body that has to keep coming: slow links are waited for, idle hands are not.
+
+    A photograph over a 2G link takes minutes, so there is no limit to the time; but a post
+    that brings next to nothing for long holds a thread that others wait for.
+    """
+
+    def __init__(self, stream: IO[bytes], now: Callable[[], float] = monotonic) -> None:
+        self._stream = stream
+        self._now = now
+        self._begun = now()
+        self._come = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on; raises ``PostTooSlow`` when too little has come for too long."""
+        chunk = self._stream.read(size)
+        self._come += len(chunk)
+        late = self._now() - self._begun - PATIENCE
+        if chunk and late > 0 and self._come < late * SLOWEST:
+            raise PostTooSlow
+        return chunk
+
+
+def _body() -> PacedBody:
     """Give the request's body, which must not be read past its end; one per request."""
     if "body" not in g:
-        g.body = get_input_stream(request.environ, max_content_length=LARGEST_POST)
-    return cast("IO[bytes]", g.body)
+        whole = get_input_stream(request.environ, max_content_length=LARGEST_POST)
+        g.body = PacedBody(whole)
+    return cast("PacedBody", g.body)
 
 
 def drain() -> None:
@@ -92,7 +124,7 @@ def drain() -> None:
         for _ in range(DRAINED // CHUNK):
             if not _body().read(CHUNK):
                 return
-    except (ClientDisconnected, RequestEntityTooLarge):
+    except (ClientDisconnected, RequestEntityTooLarge, PostTooSlow):
         return
 
 

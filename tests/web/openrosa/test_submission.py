@@ -17,6 +17,8 @@ D11  forbidden characters, broken XML, a bomb: kept as bytes, quarantine, 202
 D12  split posts in any order, repeated, with the whole of them on file in the end
 D13  400 only for what can't be kept: no XML at all, a body that broke off
 D14  a fault of ours keeps the interview on the tablet: 503, 507, 500, each with a sentence
+D16  a post that stalls is given up, a slow one is not, however long it takes
+D17  a file above the advertised size is taken whole; identical bytes lie there once
 D15  bytes arrive as they were sent, whatever line ends they have and however large
 """
 
@@ -46,8 +48,9 @@ from mne.collection.models import (
 )
 from mne.config import Settings
 from mne.rounds.planning import close_round
-from mne.web.openrosa.errors import PostTooLarge, ServerFault, StoreBusy
-from mne.web.openrosa.posts import LARGEST_POST
+from mne.web.openrosa.answers import CHUNK_TARGET
+from mne.web.openrosa.errors import PostTooLarge, PostTooSlow, ServerFault, StoreBusy
+from mne.web.openrosa.posts import LARGEST_POST, PATIENCE, SLOWEST, PacedBody
 from tests.fieldwork import Fieldwork, interview_xml, sha256
 from tests.web.openrosa.conftest import Tablet
 
@@ -352,6 +355,59 @@ def test_an_interview_sent_as_a_field_without_a_file_name_is_taken(
     )
     assert response.status_code == 201
     assert rows(SubmissionVersion)[0].xml == interview_xml()
+
+
+# ---------------------------------------------------------------- slow, large, twice
+
+
+class Link:
+    """A link that brings one piece each so many seconds, by a clock of its own."""
+
+    def __init__(self, piece: bytes, seconds: float) -> None:
+        self.piece, self.seconds, self.time = piece, seconds, 0.0
+
+    def read(self, _size: int = -1) -> bytes:
+        self.time += self.seconds
+        return self.piece
+
+    def now(self) -> float:
+        return self.time
+
+
+def test_a_post_that_brings_next_to_nothing_is_given_up():  # D16
+    link = Link(b"x", seconds=5.0)
+    body = PacedBody(link, link.now)
+    while link.time < PATIENCE:
+        assert body.read(10) == b"x"
+    with pytest.raises(PostTooSlow, match="safe on the tablet"):
+        body.read(10)
+
+
+def test_a_slow_link_is_waited_for_however_long_it_takes():  # D16
+    link = Link(bytes(SLOWEST * 5), seconds=5.0)  # ten hours at the slowest pace
+    body = PacedBody(link, link.now)
+    for _ in range(7_200):
+        assert body.read(65_536)
+
+
+def test_a_file_above_the_advertised_size_is_taken_whole(
+    tablet: Tablet, store: FileStore, rows
+):  # D17: a tablet splits between files, never inside one
+    film = random.Random(4).randbytes(CHUNK_TARGET + 1_000_000)
+    assert tablet.post(interview_xml(), {"1.mp4": film}).status_code == 201
+    [file] = rows(Attachment)
+    assert file.size == len(film)
+    assert store.path(file.sha256).stat().st_size == len(film)
+
+
+def test_identical_bytes_of_two_interviews_lie_in_the_store_once(
+    tablet: Tablet, settings: Settings, rows
+):  # D17
+    for number in range(2):
+        tablet.post(interview_xml(f"uuid:{number}"), {f"{number}.jpg": PHOTO})
+    assert len(rows(Attachment)) == 2
+    files = [path for path in settings.files_dir.rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in files] == [PHOTO]
 
 
 # ---------------------------------------------------------------- faults of ours
