@@ -6,6 +6,7 @@ D3  the settings as text are those that Collect reads: JSON, deflated, base64
 D4  a tablet whose access has ended gets nothing more
 D5  a person outside my areas is neither listed nor given a tablet
 D6  what is missing on the form is asked for
+D7  both codes are drawn as pictures, and each says what stands in words beside it
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import zlib
 from urllib.parse import urlsplit
 
 import pytest
+import segno
 
 from mne.audit.models import AuditEntry
 from mne.users.models import DeviceToken, User
@@ -40,7 +42,7 @@ def issue(browser: Browser, user: User) -> Page:
 
 
 def address_of(page: Page) -> str:
-    return page.document.find_class("secret")[0].text_content().strip()
+    return page.document.find_class("collect-address")[0].text_content().strip()
 
 
 def test_people_are_listed_with_their_tablets(administrator: Browser):  # D1
@@ -109,3 +111,20 @@ def test_what_is_missing_is_asked_for(administrator: Browser):  # D6
     assert "Choose the person who carries the tablet." in page.text
     assert page.document.get_element_by_id("label").get("value") == "Máy 7"
     administrator.open("/devices/99/revoke", 405)
+
+
+def test_both_codes_are_drawn(administrator: Browser, office: Office):  # D7
+    page = issue(administrator, office.people[Role.ENUMERATOR])
+    [client] = page.document.find_class("client-address")
+    address = client.text_content().strip()
+    secret = address_of(page).split("/")[5]
+    assert address == f"http://localhost/tablet/#enrol={secret}"
+    [settings] = page.document.find_class("code")
+    drawn = [image.get("src") for image in page.document.find_class("qr-code")]
+    said = [address, settings.text_content().strip()]
+    assert drawn == [
+        segno.make(text, error="l", micro=False, boost_error=False).svg_data_uri(
+            scale=4, border=4
+        )
+        for text in said
+    ]

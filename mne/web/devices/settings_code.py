@@ -11,10 +11,14 @@ from flask import request
 from mne.web.transactions import platform
 
 
+def origin() -> str:
+    """Give the address under which tablets reach this server."""
+    return (platform().settings.base_url or request.url_root).rstrip("/")
+
+
 def server_url(secret: str) -> str:
     """Give the address that a tablet with this secret uses."""
-    origin = (platform().settings.base_url or request.url_root).rstrip("/")
-    return f"{origin}/v1/key/{secret}/projects/1"
+    return f"{origin()}/v1/key/{secret}/projects/1"
 
 
 def settings_code(url: str, project: str) -> str:

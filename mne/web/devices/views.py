@@ -11,6 +11,7 @@ from mne.users import devices
 from mne.users.models import DeviceToken, User
 from mne.users.permissions import Permission
 from mne.web.access import my_areas, requires
+from mne.web.devices.codes import client_address, picture
 from mne.web.devices.forms import RevokeForm, TokenForm
 from mne.web.devices.people import senders, senders_with_tablets
 from mne.web.devices.settings_code import server_url, settings_code
@@ -51,8 +52,13 @@ def issue() -> str | tuple[str, int]:
     user = g.session.get_one(User, int(form.person.data or 0))
     token, secret = devices.issue_token(g.session, user, form.label.data or "")
     url = server_url(secret)
+    code = settings_code(url, token.label)
+    address = client_address(secret)
     return render_template(
-        "devices/issued.html", token=token, url=url, code=settings_code(url, token.label)
+        "devices/issued.html",
+        token=token,
+        client={"address": address, "picture": picture(address)},
+        collect={"address": url, "code": code, "picture": picture(code)},
     )
 
 
