@@ -100,10 +100,6 @@ WORDS: Mapping[str, dict[Language, str]] = {
     "share": {"vi": "Tỷ trọng", "en": "Share"},
     "stock_after": {"vi": "Hộ nghèo cuối kỳ", "en": "Poor after"},
     "stock_before": {"vi": "Hộ nghèo đầu kỳ", "en": "Poor before"},
-    "suppressed": {
-        "vi": "Không công bố vì số hộ quá nhỏ.",
-        "en": "Not published: too few households.",
-    },
     "target_points": {"vi": "Chỉ tiêu (điểm %)", "en": "Target (points)"},
     "unknown_after": {"vi": "Thiếu thông tin đợt sau", "en": "Unknown after"},
     "unknown_before": {"vi": "Thiếu thông tin đợt trước", "en": "Unknown before"},
