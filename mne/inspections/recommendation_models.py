@@ -119,7 +119,7 @@ class Recommendation(Base):
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # since when whose move it is
-    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     # of a risk accepted for a time, and of a suspension
     expires_on: Mapped[date | None]
     review_on: Mapped[date | None]

@@ -20,6 +20,7 @@ class RoundKind(StrEnum):
     MIDTERM = "midterm"
     ENDLINE = "endline"
     ANNUAL_REVIEW = "annual_review"
+    INSPECTION = "inspection"
 
 
 class RoundMode(StrEnum):

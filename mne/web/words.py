@@ -59,6 +59,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         RoundKind.MIDTERM: _("Midterm"),
         RoundKind.ENDLINE: _("Endline"),
         RoundKind.ANNUAL_REVIEW: _("Annual review"),
+        RoundKind.INSPECTION: _("Inspection"),
     },
     RoundMode: {
         RoundMode.CENSUS: _("Census of a list"),

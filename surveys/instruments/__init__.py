@@ -16,10 +16,12 @@ from surveys.errors import InstrumentUnknown
 from surveys.instruments.scorecards import with_scorecard
 from surveys.instruments.writing import Row, records, write_text
 
-__all__ = ["NAMES", "load", "with_scorecard"]
+__all__ = ["CHECKLISTS", "NAMES", "load", "with_scorecard"]
 
 NAMES = ("annual_review", "evaluation_household")
-"""The instruments that ``load`` knows."""
+"""The interviews of households that ``load`` knows."""
+CHECKLISTS = ("inspection_checklist",)
+"""Checklists of inspections, which it knows too."""
 
 REQUIRED_MESSAGE: Row = {
     "required_message::Tiếng Việt (vi)": (
@@ -50,8 +52,8 @@ def load(name: str) -> str:
     >>> convert_text(load("annual_review")).questionnaire.form_id
     'annual_review'
     """
-    if name not in NAMES:
-        raise InstrumentUnknown(name, NAMES)
+    if name not in NAMES + CHECKLISTS:
+        raise InstrumentUnknown(name, NAMES + CHECKLISTS)
     sheets: dict[str, list[Row]] = {}
     for text in _parts(_read(f"{name}.md")):
         for sheet, rows in records(text).items():
