@@ -30,11 +30,12 @@ function why(session: Session, question: Placed['question']): string {
 	return violation.message ?? words[violation.condition];
 }
 
-/** The record's own label, or its first answer, or its number. */
+/** The record's own label ("Thành viên: An"), its first answer, or its kind and number. */
 export function titleOf(entry: Entry, index: number, words: InterviewWords): string {
 	const label = entry.title;
 	if (label && !label.endsWith(':')) return label;
 	const first = entry.children.find((each) => each.type === 'question' && each.kind === 'text');
 	const value = first?.type === 'question' ? first.value : '';
-	return value || words.entry(index + 1);
+	const kind = label.replace(/:$/, '').trim();
+	return value || (kind ? `${kind} ${index + 1}` : words.entry(index + 1));
 }

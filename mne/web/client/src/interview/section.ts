@@ -58,7 +58,7 @@ const RepeatView = defineComponent(
 		const entries = repeat.entries;
 		const warnings = session.warnings().filter((each) => each.path === repeat.path);
 		return h('section', { class: 'iv-repeat', 'data-name': repeat.name }, [
-			h('p', { class: 'iv-count' }, words.entries(entries.length)),
+			h('p', { class: 'iv-count' }, `${nameOf(repeat)}: ${entries.length}`),
 			...entries.map((entry, index) => h(EntryView, { ...props, entry, index, key: entry.id })),
 			repeat.free
 				? button(words.addEntry(nameOf(repeat)), () => session.addEntry(repeat), { icon: 'plus', class: 'iv-add' })

@@ -25,10 +25,8 @@ export interface InterviewWords {
 	readonly required: string;
 	readonly constraint: string;
 	readonly missing: (n: number) => string;
-	readonly wrong: (n: number) => string;
 	readonly complete: string;
 	readonly faultsHere: (n: number) => string;
-	readonly notRelevant: string;
 	readonly requiredMark: string;
 	readonly notTaken: string;
 	readonly dropped: (n: number) => string;
@@ -41,10 +39,6 @@ export interface InterviewWords {
 	readonly read: (shown: string) => string;
 	readonly stillHolds: (value: string) => string;
 	// dates
-	readonly day: string;
-	readonly month: string;
-	readonly year: string;
-	readonly dayHelp: string;
 	readonly notDay: (typed: string) => string;
 	readonly yearHelp: string;
 	readonly today: string;
@@ -100,8 +94,6 @@ export interface InterviewWords {
 	// lists of records
 	readonly addEntry: (label: string) => string;
 	readonly entry: (n: number) => string;
-	readonly entries: (n: number) => string;
-	readonly openEntry: (label: string) => string;
 	readonly doneEntry: string;
 	readonly removeEntry: string;
 	readonly removeAsk: (label: string) => string;
@@ -127,8 +119,6 @@ export interface InterviewWords {
 	readonly membersChanged: (before: number, now: number) => string;
 	readonly blankAnswer: string;
 	// comments
-	readonly comment: string;
-	readonly comments: (n: number) => string;
 	readonly commentFor: string;
 	readonly commentHelp: string;
 	readonly supervisorSays: string;
@@ -173,7 +163,6 @@ export interface InterviewWords {
 	readonly cannotOpenMissing: (names: string) => string;
 	readonly cannotOpenHelp: string;
 	readonly goHome: string;
-	readonly oldBrowser: string;
 }
 
 const vi: InterviewWords = {
@@ -199,10 +188,8 @@ const vi: InterviewWords = {
 	required: 'Câu này cần có câu trả lời.',
 	constraint: 'Câu trả lời chưa hợp lệ. Xem lại câu hỏi.',
 	missing: (n) => `Còn ${n} câu chưa trả lời`,
-	wrong: (n) => `${n} câu cần sửa`,
 	complete: 'Đã đủ',
 	faultsHere: (n) => `Trang này còn ${n} câu cần xem lại. Bấm “Tiếp” lần nữa nếu muốn để sau.`,
-	notRelevant: 'Phần này không cần hỏi.',
 	requiredMark: 'Bắt buộc',
 	notTaken: 'Phiếu không nhận câu trả lời này. Ghi lại, hoặc để trống và báo người giám sát.',
 	dropped: (n) => `${n} câu trả lời đã có không còn chỗ trong mẫu phiếu này:`,
@@ -213,10 +200,6 @@ const vi: InterviewWords = {
 	whichOne: (shown) => `Là ${shown}`,
 	read: (shown) => `Máy hiểu là: ${shown}`,
 	stillHolds: (value) => `Chưa ghi số mới; câu trả lời vẫn là ${value}.`,
-	day: 'Ngày',
-	month: 'Tháng',
-	year: 'Năm',
-	dayHelp: 'Ngày/tháng/năm, ví dụ 02/09/1985',
 	notDay: (typed) => `“${typed}” không phải là một ngày. Ghi ngày/tháng/năm, ví dụ 02/09/1985.`,
 	yearHelp: 'Ghi đủ bốn chữ số, ví dụ 1985',
 	today: 'Hôm nay',
@@ -268,8 +251,6 @@ const vi: InterviewWords = {
 	noCamera: 'Không mở được máy ảnh. Cho phép “Máy ảnh” trong cài đặt trình duyệt, hoặc gõ mã vào ô.',
 	addEntry: (label) => `Thêm: ${label}`,
 	entry: (n) => `Dòng ${n}`,
-	entries: (n) => `${n} dòng`,
-	openEntry: (label) => `Mở ${label}`,
 	doneEntry: 'Xong, gấp lại',
 	removeEntry: 'Xóa dòng này',
 	removeAsk: (label) => `Xóa “${label}”?`,
@@ -292,8 +273,6 @@ const vi: InterviewWords = {
 	changedReasons: ['Thực tế đã thay đổi', 'Kỳ trước ghi sai', 'Đã hỏi lại, đúng như vậy'],
 	membersChanged: (before, now) => `Kỳ trước ${before} người, nay ${now}: vì sao?`,
 	blankAnswer: 'chưa trả lời',
-	comment: 'Ghi chú',
-	comments: (n) => `${n} ghi chú`,
 	commentFor: 'Ghi chú cho câu này',
 	commentHelp: 'Người giám sát đọc được. Ghi điều khác thường, điều cần kiểm tra lại.',
 	supervisorSays: 'Người giám sát yêu cầu',
@@ -335,7 +314,6 @@ const vi: InterviewWords = {
 	cannotOpenMissing: (names) => `Máy chưa tải đủ tệp của mẫu phiếu: ${names}. Đồng bộ lại khi có mạng rồi mở lại.`,
 	cannotOpenHelp: 'Không có câu trả lời nào bị mất. Về trang đầu, đồng bộ lại khi có mạng; nếu vẫn không được, báo người giám sát.',
 	goHome: 'Về trang đầu',
-	oldBrowser: 'Trình duyệt trên máy đã cũ. Cập nhật Chrome lên bản 102 trở lên rồi mở lại.',
 };
 
 const en: InterviewWords = {
@@ -361,10 +339,8 @@ const en: InterviewWords = {
 	required: 'This question needs an answer.',
 	constraint: 'The answer breaks a rule of this question. Look at the question again.',
 	missing: (n) => (n === 1 ? '1 question unanswered' : `${n} questions unanswered`),
-	wrong: (n) => (n === 1 ? '1 to correct' : `${n} to correct`),
 	complete: 'Complete',
 	faultsHere: (n) => `${n} on this page to look at. Press Next again to leave ${n === 1 ? 'it' : 'them'} for later.`,
-	notRelevant: 'Nothing to ask here.',
 	requiredMark: 'Required',
 	notTaken: 'The questionnaire does not take this answer. Enter it again, or leave it empty and tell your supervisor.',
 	dropped: (n) => `${n} earlier ${n === 1 ? 'answer has' : 'answers have'} no place in this questionnaire:`,
@@ -375,10 +351,6 @@ const en: InterviewWords = {
 	whichOne: (shown) => `It is ${shown}`,
 	read: (shown) => `Read as: ${shown}`,
 	stillHolds: (value) => `The new number is not stored; the answer is still ${value}.`,
-	day: 'Day',
-	month: 'Month',
-	year: 'Year',
-	dayHelp: 'Day/month/year, for example 02/09/1985',
 	notDay: (typed) => `“${typed}” is not a day. Enter day/month/year, for example 02/09/1985.`,
 	yearHelp: 'Four digits, for example 1985',
 	today: 'Today',
@@ -430,8 +402,6 @@ const en: InterviewWords = {
 	noCamera: 'The camera cannot be opened. Allow “Camera” in the browser settings, or type the code.',
 	addEntry: (label) => `Add: ${label}`,
 	entry: (n) => `Entry ${n}`,
-	entries: (n) => (n === 1 ? '1 entry' : `${n} entries`),
-	openEntry: (label) => `Open ${label}`,
 	doneEntry: 'Done, fold up',
 	removeEntry: 'Remove this entry',
 	removeAsk: (label) => `Remove “${label}”?`,
@@ -454,8 +424,6 @@ const en: InterviewWords = {
 	changedReasons: ['It really changed', 'Last round was wrong', 'Asked again, it is so'],
 	membersChanged: (before, now) => `Last round ${before} persons, now ${now}: why?`,
 	blankAnswer: 'not answered',
-	comment: 'Comment',
-	comments: (n) => (n === 1 ? '1 comment' : `${n} comments`),
 	commentFor: 'Comment on this question',
 	commentHelp: 'Your supervisor reads it. Note what is unusual or has to be checked.',
 	supervisorSays: 'Your supervisor asks',
@@ -497,7 +465,6 @@ const en: InterviewWords = {
 	cannotOpenMissing: (names) => `Files of the questionnaire are not on this tablet: ${names}. Synchronise when there is a network, then open it again.`,
 	cannotOpenHelp: 'No answer is lost. Go home and synchronise when there is a network; if it still does not open, tell your supervisor.',
 	goHome: 'Home',
-	oldBrowser: 'The browser on this tablet is too old. Update Chrome to version 102 or later and open this page again.',
 };
 
 export const WORDS: Readonly<Record<Language, InterviewWords>> = { vi, en };
