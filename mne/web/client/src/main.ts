@@ -1,5 +1,5 @@
 /** The application's entry. */
-import { openForm } from './engine.ts';
+import { openAhead, openForm } from './engine.ts';
 import { startClient } from './home/app.ts';
 import { openInterview } from './interview/open.ts';
 
@@ -8,5 +8,6 @@ if (root) {
 	void startClient(root, {
 		open: openInterview,
 		tryForm: async (form) => void (await openForm(form)),
+		ahead: async (form) => void (await openAhead(form)),
 	});
 }

@@ -11,18 +11,20 @@ import { takeCode, type Profile } from './enrolling.ts';
 import { HouseholdScreen, type Opening } from './household.ts';
 import { Lock } from './lock.ts';
 import { attempt, faultBox, language, screen, speak, t } from './parts.ts';
-import type { Task } from './reading.ts';
+import { nextTask, type Task } from './reading.ts';
 import { lockAfterMinutes, Settings } from './settings.ts';
 import { Tablet } from './tablet.ts';
 import { Export, Import } from './transfer.ts';
 import { Unsent } from './unsent.ts';
 import { watchUpdates } from './updates.ts';
-import { Work } from './work.ts';
+import { tasksShown, Work } from './work.ts';
 
 /** What the home screens need of the interview's side. */
 export interface Interviewing {
 	readonly open: OpenInterviewFunction;
 	readonly tryForm: TryForm;
+	/** Open a questionnaire before it is asked for: the next interview of it begins at once. */
+	readonly ahead: (form: FormFiles) => Promise<void>;
 }
 
 type Screen =
@@ -50,13 +52,28 @@ function clientOf(interviewing: Interviewing): () => VNode {
 	const room = shallowRef<HTMLElement | null>(null);
 	const { fault, run } = attempt();
 	let leaveRoom: () => void = () => undefined;
+	let prepared: string | null = null;
 
 	const show = (next: Screen) => {
 		fault.value = null;
 		now.value = next;
 		window.scrollTo(0, 0);
 	};
-	const home = () => show({ name: 'home' });
+	const home = () => {
+		show({ name: 'home' });
+		requestIdleCallback(() => void prepare());
+	};
+
+	/** While the enumerator looks for the household, open its questionnaire. */
+	const prepare = async () => {
+		const next = tablet.value && nextTask(tasksShown(tablet.value));
+		const entry = next && ofRound(next.assignment).entry;
+		if (!entry || prepared === entry.hash) return;
+		const form = await tablet.value?.forms.load(entry.hash);
+		if (!form || now.value.name === 'interview') return;
+		prepared = entry.hash;
+		await interviewing.ahead(form);
+	};
 
 	const toLock = async () => {
 		setUps.value = await listSetUps();
@@ -85,7 +102,8 @@ function clientOf(interviewing: Interviewing): () => VNode {
 		const opened = new Tablet(vault, profile, interviewing.tryForm);
 		tablet.value = opened;
 		await opened.begin();
-		show({ name: code.value ? 'settings' : 'home' });
+		if (code.value) show({ name: 'settings' });
+		else home();
 	};
 
 	const unlocked = async (vault: Vault) => {
@@ -119,6 +137,7 @@ function clientOf(interviewing: Interviewing): () => VNode {
 			try {
 				const { form, ...start } = await begin();
 				now.value = { name: 'interview' };
+				prepared = null;
 				await nextFrame();
 				open.value = await interviewing.open(
 					room.value!,

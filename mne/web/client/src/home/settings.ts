@@ -175,7 +175,12 @@ function forms({ shown }: Tablet): VNode {
 
 function storage({ shown: { free, persisted } }: Tablet): VNode {
 	return section(t('settings_storage'), [
-		free === null ? null : h('p', t('home_free', { size: sizeWords(free, language.value) })),
+		h(
+			'p',
+			free === null
+				? t('settings_free_unknown')
+				: t('home_free', { size: sizeWords(free, language.value) }),
+		),
 		h('p', t(persisted ? 'settings_persisted' : 'settings_not_persisted')),
 	]);
 }

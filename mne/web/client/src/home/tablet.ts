@@ -57,6 +57,7 @@ export class Tablet {
 	readonly sender: Sender;
 	readonly #channel: BroadcastChannel;
 	readonly #stop = new AbortController();
+	#again = false;
 	#timer = 0;
 	#refreshing = 0;
 
@@ -105,7 +106,18 @@ export class Tablet {
 
 	/** Send, then fetch: answers are worth more than news. */
 	async sync(when: 'due' | 'urgent'): Promise<void> {
-		if (this.shown.busy) return;
+		if (this.shown.busy) {
+			// A person's wish, or a new code, is not lost in a run that began before it.
+			this.#again ||= when === 'urgent';
+			return;
+		}
+		do {
+			this.#again = false;
+			await this.#syncOnce(when);
+		} while (this.#again);
+	}
+
+	async #syncOnce(when: 'due' | 'urgent'): Promise<void> {
 		Object.assign(this.shown, { busy: true, fault: null, online: navigator.onLine });
 		try {
 			const end = await this.send(when);
@@ -136,8 +148,6 @@ export class Tablet {
 	}
 
 	async refresh(): Promise<void> {
-		const estimate = await navigator.storage.estimate();
-		const free = (estimate.quota ?? 0) - (estimate.usage ?? 0);
 		const outgoing = await this.outbox.list();
 		Object.assign(this.shown, {
 			kept: await keptWork(this.vault),
@@ -145,7 +155,7 @@ export class Tablet {
 			outgoing,
 			confirmed: await this.outbox.confirmed(),
 			forms: await this.forms.list(),
-			free: estimate.quota === undefined ? null : free,
+			free: await freeSpace(),
 			persisted: await navigator.storage.persisted(),
 			isHeld: outgoing.some((each) => each.state === 'held'),
 		});
@@ -179,4 +189,17 @@ export class Tablet {
 			sync?.register('send').catch(() => undefined);
 		});
 	}
+}
+
+const GIBIBYTE = 2 ** 30;
+
+/**
+ * How much room is left, or null: newer Chromiums tell every page the same whole number of
+ * gibibytes, so that nobody is recognised by it.
+ */
+async function freeSpace(): Promise<number | null> {
+	const { quota, usage } = await navigator.storage.estimate();
+	if (quota === undefined || usage === undefined) return null;
+	const free = quota - usage;
+	return free % GIBIBYTE === 0 ? null : free;
 }

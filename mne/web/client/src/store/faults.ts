@@ -39,3 +39,14 @@ export function storageFault(error: unknown): unknown {
 	if (name === 'QuotaExceededError') return new Fault('storage_full', {}, error);
 	return error;
 }
+
+/** Do what is good to have but not at the price of the rest: a full tablet goes on without. */
+export async function ifRoom(work: () => Promise<unknown>): Promise<boolean> {
+	try {
+		await work();
+		return true;
+	} catch (error) {
+		if (error instanceof Fault && error.code === 'storage_full') return false;
+		throw error;
+	}
+}

@@ -8,6 +8,7 @@
  */
 import type { Comment } from '../contract.ts';
 import { deleteAll } from './drafts.ts';
+import { ifRoom } from './faults.ts';
 import { openJson, sealJson } from './sealing.ts';
 import type { Vault } from './vault.ts';
 
@@ -115,9 +116,9 @@ export class Outbox {
 		if (!row) return;
 		const body = said === undefined ? null : await openJson<OutboxBody>(key, place, row.box);
 		const box = body ? await sealJson(key, place, { ...body, said }) : row.box;
-		await database.write(['outbox'], (within) =>
-			within.put('outbox', { ...row, ...change, box } satisfies OutboxRow),
-		);
+		const next: OutboxRow = { ...row, ...change, box };
+		// Without the note it is sent again: the server knows it by its id.
+		await ifRoom(() => database.write(['outbox'], (within) => within.put('outbox', next)));
 		this.changed();
 	}
 
@@ -137,12 +138,18 @@ export class Outbox {
 		const confirmedAt = Date.now();
 		const kept: Confirmed = { instanceId, confirmedAt, assignmentId, label, state, xml, files };
 		const box = await sealJson(this.vault.key, `receipts/${instanceId}`, kept);
-		await this.vault.database.write(['outbox', 'receipts', 'files'], async (within) => {
-			await within.put('receipts', { instanceId, confirmedAt, box } satisfies ReceiptRow);
+		const row: ReceiptRow = { instanceId, confirmedAt, box };
+		// On a full tablet the room that it takes matters more than our note of it.
+		if (!(await ifRoom(() => this.#letGo(instanceId, row)))) await this.#letGo(instanceId, null);
+		this.changed();
+	}
+
+	#letGo(instanceId: string, receipt: ReceiptRow | null): Promise<void> {
+		return this.vault.database.write(['outbox', 'receipts', 'files'], async (within) => {
+			if (receipt) await within.put('receipts', receipt);
 			await within.delete('outbox', instanceId);
 			await deleteAll(within, 'files', instanceId);
 		});
-		this.changed();
 	}
 
 	async confirmed(): Promise<Confirmed[]> {

@@ -5,7 +5,7 @@
  * whoever remembers it opens the first again. A database's name holds no person's name.
  */
 import { Database } from './database.ts';
-import { Fault } from './faults.ts';
+import { Fault, ifRoom } from './faults.ts';
 import {
 	makeKey,
 	measureIterations,
@@ -20,6 +20,7 @@ const PREFIX = 'mne-tablet-';
 const FREE_TRIES = 3;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
+const UNCOUNTED_WAIT_MS = 5_000;
 
 export const SHORTEST_PIN = 6;
 
@@ -134,13 +135,18 @@ async function guarded(
 		if (now < waitUntil) throw new Fault('pin_wait', { until: waitUntil });
 		const fails = lock.fails + 1;
 		const next = { ...lock, fails, waitUntil: now + waitAfter(fails) };
-		await putLock(database, next);
+		// A full tablet can't count, and must open all the same: sending is what makes room.
+		if (!(await ifRoom(() => putLock(database, next)))) await sleep(UNCOUNTED_WAIT_MS);
 		const key = await attempt(next);
 		if (!key) throw new Fault('pin_wrong', { until: next.waitUntil, fails });
 		const current = await readLock(database);
-		await putLock(database, { ...current, fails: 0, waitUntil: 0 });
+		await ifRoom(() => putLock(database, { ...current, fails: 0, waitUntil: 0 }));
 		return key;
 	});
+}
+
+function sleep(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function readLock(database: Database): Promise<Lock> {

@@ -77,7 +77,9 @@ export async function fetchWork(vault: Vault, base: string): Promise<KeptWork> {
 	const answer = await get(`${base}/tablet/assignments`, known?.etag);
 	const fetchedAt = Date.now();
 	if (answer.status === 304 && known) {
-		const kept = { ...known, fetchedAt };
+		const told = answer.headers.get('Date');
+		const skew = told ? fetchedAt - Date.parse(told) : known.skew;
+		const kept = { ...known, fetchedAt, skew };
 		await vault.set(NAME, kept);
 		return kept;
 	}

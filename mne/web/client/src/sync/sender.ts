@@ -2,7 +2,7 @@
  * Sends what is in the outbox: one run at a time over all tabs, the receipt before a second
  * attempt, nothing sent again that the server holds.
  */
-import { Fault } from '../store/faults.ts';
+import { Fault, ifRoom } from '../store/faults.ts';
 import type { Drafts } from '../store/drafts.ts';
 import type { Outbox, Outgoing, OutboxRow, SentFile } from '../store/outbox.ts';
 import type { Vault } from '../store/vault.ts';
@@ -65,9 +65,9 @@ export class Sender {
 		if (end === 'later') {
 			const failures = pace.failures + 1;
 			const notBefore = Date.now() + pause(failures, Math.random());
-			await this.vault.set('pace', { failures, notBefore } satisfies Pace);
+			await ifRoom(() => this.vault.set('pace', { failures, notBefore } satisfies Pace));
 		} else if (pace.failures > 0) {
-			await this.vault.set('pace', { failures: 0, notBefore: 0 } satisfies Pace);
+			await ifRoom(() => this.vault.set('pace', { failures: 0, notBefore: 0 } satisfies Pace));
 		}
 		return end;
 	}

@@ -213,6 +213,10 @@ const WORDS = {
 	settings_no_forms: ['Chưa có phiếu nào.', 'None yet.'],
 	settings_form_old: ['chỉ dùng cho phiếu đang làm', 'for unfinished interviews only'],
 	settings_storage: ['Bộ nhớ', 'Storage'],
+	settings_free_unknown: [
+		'Trình duyệt này không cho biết còn trống bao nhiêu: hãy xem trong cài đặt của máy.',
+		'This browser does not tell how much room is left: look in the tablet’s settings.',
+	],
 	settings_persisted: ['Được giữ lâu dài', 'Kept for good'],
 	settings_not_persisted: ['Trình duyệt có thể xóa khi máy đầy', 'The browser may clear it when full'],
 	settings_pin: ['Đổi mã PIN', 'Change the PIN'],
