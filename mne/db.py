@@ -29,6 +29,9 @@ from typing_extensions import override
 
 BUSY_SECONDS = 30
 
+POOL_SIZE = 20
+"""Connections that a process keeps: beyond them each request opens and closes its own."""
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 
 
@@ -102,7 +105,9 @@ def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         psycopg = url.replace("postgresql://", "postgresql+psycopg://", 1)
         # Without the ping, the first request after a restart of the server would fail.
-        return create_engine(psycopg, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            psycopg, pool_pre_ping=True, pool_size=POOL_SIZE, hide_parameters=True
+        )
     timeout = {"timeout": BUSY_SECONDS}
     engine = create_engine(url, connect_args=timeout, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
