@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mne.db import Base, Id, UtcDateTime, closed, json_type
@@ -61,6 +69,8 @@ class Submission(Base):
     state: Mapped[SubmissionState] = mapped_column(closed(SubmissionState, "state"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     current_number: Mapped[int] = mapped_column(default=1)
+    # rises with every change of the row: triggers of the database number it (migrations)
+    seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), index=True)
     versions: Mapped[list[SubmissionVersion]] = relationship(
         back_populates="submission", order_by="SubmissionVersion.number"
     )

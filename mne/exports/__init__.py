@@ -1,0 +1,1 @@
+"""Files for analysis and for people: raw and analysis Parquet, CSV, Stata, SPSS, DDI."""
