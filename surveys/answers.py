@@ -164,11 +164,19 @@ class _Reader:
         self.unknown: dict[str, str] = {}
         self.recorded: dict[str, str] = {}
         self.files: list[str] = []
+        self._named: dict[int, dict[str, Item]] = {}
+
+    def named(self, items: tuple[Item, ...]) -> dict[str, Item]:
+        """Give items by their names; a member's are asked for once per member."""
+        key = id(items)  # the questionnaire holds them for as long as this reader lives
+        if key not in self._named:
+            self._named[key] = {item.name: item for item in items}
+        return self._named[key]
 
     def document(
         self, elements: list[etree._Element], items: tuple[Item, ...], address: str
     ) -> Answers:
-        known = {item.name: item for item in items}
+        known = self.named(items)
         answers: Answers = {}
         for name, same in _by_name(elements).items():
             here = f"{address}/{name}"
@@ -182,7 +190,8 @@ class _Reader:
                 self.keep(same, here)
             else:
                 answers[name] = self.answer(same[0], item, here)
-                self.keep(same[1:], here, first=2)
+                if len(same) > 1:
+                    self.keep(same[1:], here, first=2)
         return answers
 
     def answer(
