@@ -23,16 +23,22 @@ _NEXT = (
 )
 SQLITE = (
     "UPDATE submissions SET seq = id",
-    f"CREATE TRIGGER submissions_number_insert AFTER INSERT ON submissions "
-    f"BEGIN {_NEXT}; END",
-    f"CREATE TRIGGER submissions_number_update AFTER UPDATE ON submissions "
-    f"WHEN NEW.seq = OLD.seq BEGIN {_NEXT}; END",
+    (
+        f"CREATE TRIGGER submissions_number_insert AFTER INSERT ON submissions "
+        f"BEGIN {_NEXT}; END"
+    ),
+    (
+        f"CREATE TRIGGER submissions_number_update AFTER UPDATE ON submissions "
+        f"WHEN NEW.seq = OLD.seq BEGIN {_NEXT}; END"
+    ),
 )
 POSTGRESQL = (
     "UPDATE submissions SET seq = id",
     "CREATE SEQUENCE submissions_seq_seq OWNED BY submissions.seq",
-    "SELECT setval('submissions_seq_seq', "
-    "(SELECT coalesce(max(seq), 0) + 1 FROM submissions))",
+    (
+        "SELECT setval('submissions_seq_seq', "
+        "(SELECT coalesce(max(seq), 0) + 1 FROM submissions))"
+    ),
     """
     CREATE FUNCTION number_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -41,8 +47,10 @@ POSTGRESQL = (
     END
     $$
     """,
-    "CREATE TRIGGER submissions_number BEFORE INSERT OR UPDATE ON submissions "
-    "FOR EACH ROW EXECUTE FUNCTION number_change()",
+    (
+        "CREATE TRIGGER submissions_number BEFORE INSERT OR UPDATE ON submissions "
+        "FOR EACH ROW EXECUTE FUNCTION number_change()"
+    ),
 )
 
 
