@@ -38,7 +38,11 @@ MEASURED = {
             "class": "average",
             "because": {"vi": "Mức trung bình", "en": "In the band"},
         },
-        {"class": "not_poor", "because": {"vi": "Trên chuẩn", "en": "Above the line"}},
+        {
+            "when": None,
+            "class": "not_poor",
+            "because": {"vi": "Trên chuẩn", "en": "Above the line"},
+        },
     ],
 }
 """The table of vn-2022 for measured income (analysis/standards/vn-2022.toml)."""

@@ -102,6 +102,8 @@ export interface RoundStandard {
 	 * among them) and rows {when, class, because}. Without them only the scores are shown.
 	 */
 	readonly bases?: Readonly<Record<string, ClassBasis>>;
+	/** Codes of its indicators: the questionnaire's calculations of those names are counted. */
+	readonly indicators?: readonly string[];
 }
 
 /** How an interview begins. */

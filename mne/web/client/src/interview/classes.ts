@@ -5,8 +5,8 @@
 import type { Language } from '../contract.ts';
 
 export interface ClassRow {
-	/** Comparisons joined by and, or; absent in the row that always holds. */
-	readonly when?: string;
+	/** Comparisons joined by and, or; null in the row that always holds. */
+	readonly when: string | null;
 	readonly class: string;
 	readonly because: Readonly<Record<Language, string>>;
 }
@@ -31,7 +31,7 @@ type Values = ReadonlyMap<string, string | number>;
 export function classOf(basis: ClassBasis, answers: Answers, areaType: string): ClassFound | null {
 	const values = valuesOf(basis, answers, areaType);
 	for (const row of basis.table) {
-		const holds = row.when === undefined ? true : truth(row.when, values);
+		const holds = row.when === null ? true : truth(row.when, values);
 		if (holds === null) return null;
 		if (holds) return { class: row.class, because: row.because };
 	}
@@ -101,4 +101,15 @@ function compared(left: string | number, sign: string, right: string | number): 
 		default:
 			return left !== right;
 	}
+}
+
+/**
+ * How many of a standard's own indicators the household is deprived in, '' where an answer is
+ * missing or the questionnaire does not work them out: a questionnaire's count is that of its
+ * own standard only.
+ */
+export function deprivationsOver(indicators: readonly string[], valueOf: (name: string) => string): string {
+	const values = indicators.map(valueOf);
+	if (values.length === 0 || values.some((each) => each !== '0' && each !== '1')) return '';
+	return String(values.filter((each) => each === '1').length);
 }

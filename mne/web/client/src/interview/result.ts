@@ -1,7 +1,7 @@
 /** The provisional result: what the questionnaire worked out, and the class it would mean. */
 import { defineComponent, h, type VNode } from 'vue';
 import type { Language, RoundStandard } from '../contract.ts';
-import { classOf, type ClassFound } from './classes.ts';
+import { classOf, deprivationsOver, type ClassFound } from './classes.ts';
 import type { Session } from './session.ts';
 
 const INDICATORS = /^d(\d\d)_/;
@@ -45,7 +45,7 @@ function state(value: string): string {
 
 function verdict(session: Session, standard: RoundStandard, values: Readonly<Record<string, string>>): VNode {
 	const { words } = session;
-	const found = classUnder(standard, values, session.interview.valueOf('area_type'));
+	const found = classUnder(session, standard, values);
 	const { language } = session.state;
 	return h('div', { class: ['iv-verdict', found ? `is-${found.class}` : 'is-unknown'], 'data-standard': standard.code }, [
 		h('p', nameOf(standard, language)),
@@ -59,10 +59,13 @@ function nameOf(standard: RoundStandard, language: Language): string {
 }
 
 /** By scorecard B1 where the interview has one, by measured income otherwise. */
-function classUnder(standard: RoundStandard, values: Readonly<Record<string, string>>, area: string): ClassFound | null {
+function classUnder(session: Session, standard: RoundStandard, values: Readonly<Record<string, string>>): ClassFound | null {
 	const b1 = values['b1'] || values['b1_score'] || '';
 	const basis = b1 ? (standard.bases?.['b1'] ?? standard.bases?.['measured_income']) : standard.bases?.['measured_income'];
-	return basis ? classOf(basis, { ...values, b1 }, area) : null;
+	if (!basis) return null;
+	const valueOf = (name: string) => session.interview.valueOf(name);
+	const deprivations = standard.indicators ? deprivationsOver(standard.indicators, valueOf) : (values['deprivations'] ?? '');
+	return classOf(basis, { ...values, b1, deprivations }, valueOf('area_type'));
 }
 
 function facts(session: Session, values: Readonly<Record<string, string>>, indicators: number): VNode[] {
