@@ -17,15 +17,17 @@ from sqlalchemy.orm import Session
 
 from mne.collection.models import Submission, SubmissionVersion
 from mne.datasets.choosing import RESULT, Chosen, Known
+from mne.datasets.privacy import private_paths
 from mne.datasets.weighting import RESPONDED
 from mne.questionnaires.models import QuestionnaireVersion
 from mne.questionnaires.publishing import as_questionnaire
 from mne.rounds.models import Round
 from mne.standards.models import Classification, StandardPack
-from surveys.cells import Cell
-from surveys.codebook import HOUSEHOLD, Table, Variable
+from surveys.cells import Cell, column_of
+from surveys.codebook import HOUSEHOLD, Table
 from surveys.flattening import Flattener
-from surveys.question_types import Kind, Role
+from surveys.question_types import Kind
+from surveys.questionnaire import Path
 
 MEMBER = "member"
 CHUNK = 2000
@@ -37,7 +39,6 @@ DTYPES: dict[Kind, pl.DataType] = {
     Kind.TIME: pl.Time(),
     Kind.MOMENT: pl.Datetime("us", "UTC"),
 }
-PRIVATE_KINDS = frozenset({Kind.POINT, Kind.LINE, Kind.AREA, Kind.FILE})
 PLACES = {"hamlet_code": "answered_hamlet_code", "commune_code": "answered_commune_code"}
 """Codes that were answered make room for those of the register and the map."""
 
@@ -183,10 +184,12 @@ class _Reader:
     """Reads the interviews of one questionnaire version."""
 
     def __init__(self, version: QuestionnaireVersion) -> None:
-        self.flattener = Flattener(as_questionnaire(version))
+        questionnaire = as_questionnaire(version)
+        self.flattener = Flattener(questionnaire)
         tables = {table.name: table for table in self.flattener.tables}
-        self.households = _Layout(self.flattener, tables[HOUSEHOLD])
-        self.members = _Layout(self.flattener, tables.get(MEMBER))
+        private = private_paths(questionnaire, self.flattener.tables)
+        self.households = _Layout(tables[HOUSEHOLD], private)
+        self.members = _Layout(tables.get(MEMBER), private)
 
     def flatten(self, answers: dict[str, Any]) -> Rows:
         flat = self.flattener.flatten(answers)
@@ -196,16 +199,14 @@ class _Reader:
 class _Layout:
     """The columns of one table that are kept, and their types."""
 
-    def __init__(self, flattener: Flattener, table: Table | None) -> None:
+    def __init__(self, table: Table | None, private: frozenset[Path]) -> None:
         variables = () if table is None else table.variables
-        private = {each.name for each in variables if _is_private(each)}
-        kinds = {} if table is None else flattener.columns[table.name]
-        self.columns = {
-            name: DTYPES.get(kind, pl.String())
-            for name, kind in kinds.items()
-            if name.partition("__")[0] not in private
-        }
-        self.asked = {each.name for each in variables} - private
+        kept = [each for each in variables if each.question.path not in private]
+        kinds = dict.fromkeys(() if table is None else table.keys, Kind.INTEGER)
+        for each in kept:
+            kinds |= column_of(each).columns
+        self.columns = {name: DTYPES.get(kind, pl.String()) for name, kind in kinds.items()}
+        self.asked = {each.name for each in kept}
 
     def frame(self, rows: Iterator[dict[str, Cell]]) -> pl.DataFrame:
         """Make a table of rows; reasons for missing answers come where there are any."""
@@ -215,7 +216,8 @@ class _Layout:
                 name
                 for row in cells
                 for name in row
-                if name.endswith("__missing") and name.partition("__")[0] in self.columns
+                if name.endswith("__missing")
+                and name.removesuffix("__missing") in self.columns
             }
         )
         schema = {
@@ -225,14 +227,3 @@ class _Layout:
         }
         table = pl.DataFrame(cells, schema=schema)
         return table.drop("household_code", strict=False).rename(PLACES, strict=False)
-
-
-def _is_private(variable: Variable) -> bool:
-    question = variable.question
-    if question.name in {"household_code", *PLACES}:
-        return False
-    return (
-        question.type == "text"
-        or question.question_type.role is Role.DEVICE
-        or variable.kind in PRIVATE_KINDS
-    )
