@@ -137,6 +137,7 @@ def test_a_refusal_concerns_one_interview(
     tablet.state_of(HOA, "Đã gửi")
     unsent(tablet, "1 chưa gửi")
     tablet.page.locator("button.unsent").click()
+    expect(tablet.page.locator("li.card strong")).to_have_text(f"{DUC} · TT-01-001")
     tablet.shows(sentence)
     tablet.shows(f"Mã {status}")
     expect(tablet.button("Xuất ra tệp")).to_be_visible()

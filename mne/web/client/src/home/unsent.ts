@@ -41,7 +41,7 @@ export const Unsent = defineComponent({
 							h(
 								'ul',
 								{ class: 'cards' },
-								outgoing.map((each) => item(each, progress)),
+								outgoing.map((each) => item(each, nameOf(each, props.tablet), progress)),
 							),
 						];
 			return screen(t('unsent_title'), content, { back: props.back, foot });
@@ -49,12 +49,20 @@ export const Unsent = defineComponent({
 	},
 });
 
-function item(outgoing: Outgoing, progress: Progress | null): VNode {
+/** Whose interview it is; without a household of the list, what the form calls it. */
+function nameOf({ assignmentId, label }: Outgoing, { shown }: Tablet): string {
+	const assignment = shown.kept?.work.assignments.find((each) => each.id === assignmentId);
+	if (!assignment) return label;
+	const { head, code } = assignment.household;
+	return `${head} · ${code}`;
+}
+
+function item(outgoing: Outgoing, name: string, progress: Progress | null): VNode {
 	const mine = progress?.instanceId === outgoing.instanceId ? progress : null;
 	const size = outgoing.files.reduce((sum, file) => sum + file.size, outgoing.xml.length);
 	return h('li', { key: outgoing.instanceId, class: ['card', outgoing.state] }, [
 		h('span', { class: 'line' }, [
-			h('strong', outgoing.label),
+			h('strong', name),
 			badge(mine ? 'sending' : outgoing.state),
 		]),
 		h(

@@ -148,7 +148,7 @@ const WORDS = {
 	unsent_retry: ['Thử lại', 'Try again'],
 	unsent_export: ['Xuất ra tệp', 'Export to a file'],
 	unsent_since: ['Xong lúc {time}', 'Finished {time}'],
-	unsent_files: ['{count} tệp, {size}', '{count} files, {size}'],
+	unsent_files: ['{count} tệp, {size}', 'files: {count}, {size}'],
 	unsent_next_try: ['Máy tự gửi lại lúc {time}.', 'The tablet tries again at {time}.'],
 	why_queued: ['Sẽ gửi khi có mạng.', 'Will be sent when there is a network.'],
 	why_later: [
