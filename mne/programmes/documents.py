@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from mne.programmes.errors import BadProgrammeDocument
-from mne.programmes.models import FundSource, TargetKind
+from mne.programmes.models import FundNature, FundSource, TargetKind
 
 
 class AgencyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,9 +36,10 @@ class ComponentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FundEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Money from one source; no amount where the plan gives none."""
+    """Money assigned by one source; no amount, and no nature, where the plan gives none."""
 
     source: FundSource
+    nature: FundNature | None = None
     amount_dong: int | None = None
     component: str | None = None
     note: str = ""

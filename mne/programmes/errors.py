@@ -104,3 +104,76 @@ class OfficeHasNoSuccessor(MneError):
 
     def __init__(self, office: str, ended: date) -> None:
         super().__init__(office=office, ended=ended.strftime("%d/%m/%Y"))
+
+
+class RoleNotHeld(MneError):
+    """An office's role is to end, but it does not have it."""
+
+    code = "programmes.role_not_held"
+    vi = (
+        "{office} không giữ vai trò này ở {component} trước ngày {on}, nên không có gì để "
+        "kết thúc. Hãy xem lại ngày và vai trò."
+    )
+    en = (
+        "{office} does not have this role for {component} before {on}, so there is "
+        "nothing to end. Check the day and the role."
+    )
+    status = 409
+
+    def __init__(self, office: str, component: str, on: date) -> None:
+        super().__init__(office=office, component=component, on=on.strftime("%d/%m/%Y"))
+
+
+class NotANumber(MneError):
+    """A text is not a number in the Vietnamese way of writing."""
+
+    code = "programmes.not_a_number"
+    vi = (
+        "“{text}” không phải là số viết theo cách Việt Nam. Dấu chấm ngăn cách hàng nghìn, "
+        "dấu phẩy trước phần thập phân: 4.179 là bốn nghìn một trăm bảy mươi chín, "
+        "0,02 là không phẩy không hai."
+    )
+    en = (
+        "“{text}” is not a number in the Vietnamese way. A dot stands between thousands, "
+        "a comma before decimals: 4.179 is four thousand one hundred and seventy-nine, "
+        "0,02 is two hundredths."
+    )
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text=text)
+
+
+class NotWholeDong(MneError):
+    """An amount of money is not a whole number of đồng."""
+
+    code = "programmes.not_whole_dong"
+    vi = "Số tiền “{text}” quy ra đồng bị lẻ. Hãy xem lại đơn vị tính đã chọn và dấu phẩy."
+    en = (
+        "The amount “{text}” is not a whole number of đồng. Check the unit chosen and "
+        "the comma."
+    )
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text=text)
+
+
+class AmountOutOfScale(MneError):
+    """An amount is hundreds of times larger or smaller than its like."""
+
+    code = "programmes.amount_out_of_scale"
+    vi = (
+        "Số vừa nhập là {amount} đồng, trong khi số đã có là {known} đồng. Có thể nhầm "
+        "đơn vị (đồng với triệu đồng) hoặc dấu chấm với dấu phẩy. Nếu đúng, hãy đánh dấu "
+        "xác nhận rồi gửi lại; nội dung đã nhập vẫn còn nguyên."
+    )
+    en = (
+        "The amount typed is {amount} đồng, while {known} đồng is known. The unit (đồng "
+        "for million) or dot and comma may have been mixed up. If it is right, tick that "
+        "it is meant and send again; what you typed is still there."
+    )
+    status = 409
+
+    def __init__(self, amount: int, known: int) -> None:
+        super().__init__(
+            amount=f"{amount:,}".replace(",", "."), known=f"{known:,}".replace(",", ".")
+        )

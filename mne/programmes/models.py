@@ -1,31 +1,63 @@
-"""Tables of the programme."""
+"""Tables of the programme: components, offices and their roles, money, targets in words."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mne.db import Base, Id, closed
+from mne.db import Base, Id, UtcDateTime, closed
 
 
 class AgencyRole(StrEnum):
-    """What an agency does for a component: leads it (chủ trì) or finances it."""
+    """What an office does for a component: lead it (chủ trì), coordinate it, pay for it."""
 
     LEAD = "lead"
+    COORDINATE = "coordinate"
     FINANCE = "finance"
+    IMPLEMENT = "implement"
+    SUPERVISE = "supervise"
 
 
 class FundSource(StrEnum):
-    """Where money comes from."""
+    """Where money comes from: the central budget, a local one, or neither."""
 
     CENTRAL = "central"
     PROVINCE = "province"
     DISTRICT = "district"
+    COMMUNE = "commune"
+    CREDIT = "credit"
+    BUSINESS = "business"
+    COMMUNITY = "community"
+    ORGANISATION = "organisation"
     OTHER = "other"
+
+
+class FundNature(StrEnum):
+    """Capital (vốn đầu tư) or recurrent (vốn sự nghiệp): never summed unseen."""
+
+    CAPITAL = "capital"
+    RECURRENT = "recurrent"
+
+
+class LineKind(StrEnum):
+    """What a line of the budget does to the money of its year."""
+
+    ASSIGNED = "assigned"
+    ADJUSTED = "adjusted"
+    CARRIED_OVER = "carried_over"
+    DISBURSED = "disbursed"
 
 
 class OfficePosition(StrEnum):
@@ -125,29 +157,57 @@ class AgencyMember(Base):
 
 
 class ComponentAgency(Base):
-    """Which agency has which role for a component."""
+    """Which office has which role for a component, between two days."""
 
     __tablename__ = "component_agencies"
-    __table_args__ = (UniqueConstraint("component_id", "agency_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "component_id",
+            "agency_id",
+            "role",
+            "valid_from",
+            name="uq_component_agencies_held_since",
+        ),
+    )
 
     id: Mapped[Id]
     component_id: Mapped[int] = mapped_column(ForeignKey("components.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     role: Mapped[AgencyRole] = mapped_column(closed(AgencyRole, "role"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
-class Fund(Base):
-    """Money promised to a programme by one source; not allocated to a component if null."""
+class BudgetLine(Base):
+    """Money of a year by one source, as one document decided it. Never changed.
 
-    __tablename__ = "funds"
+    What a later document changes is a line of its own, and so is a mistake put right.
+    """
+
+    __tablename__ = "budget_lines"
+    __table_args__ = (
+        Index("ix_budget_lines_programme_id_fiscal_year", "programme_id", "fiscal_year"),
+    )
 
     id: Mapped[Id]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    # not allotted to a component, to an office, if null
     component_id: Mapped[int | None] = mapped_column(ForeignKey("components.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     source: Mapped[FundSource] = mapped_column(closed(FundSource, "source"))
-    # đồng; null where the plan names the source without an amount: never 0
+    # null where the document does not say which
+    nature: Mapped[FundNature | None] = mapped_column(closed(FundNature, "nature"))
+    fiscal_year: Mapped[int]
+    kind: Mapped[LineKind] = mapped_column(closed(LineKind, "kind"))
+    # đồng; an adjustment may be negative; null where a document names the source without
+    # an amount: never 0
     amount_dong: Mapped[int | None] = mapped_column(BigInteger)
+    # from this day on it counts
+    decided_on: Mapped[date]
+    document: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(String(300), default="")
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Target(Base):

@@ -14,7 +14,6 @@ from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.programmes.documents import (
     AgencyEntry,
-    ComponentEntry,
     ProgrammeDocument,
     read_document,
 )
@@ -23,16 +22,16 @@ from mne.programmes.errors import (
     ProgrammeAlreadyLoaded,
     UnknownProgramme,
 )
-from mne.programmes.funds import add_up, check_stated_sums
+from mne.programmes.funds import BudgetEntry, add_line, add_up, check_stated_sums
 from mne.programmes.models import (
     Agency,
     AgencyRole,
     Component,
-    ComponentAgency,
-    Fund,
+    LineKind,
     Programme,
     Target,
 )
+from mne.programmes.roles import add_role
 from mne.users.models import User
 
 
@@ -93,17 +92,24 @@ def _add_parts(session: Session, programme: Programme, plan: ProgrammeDocument) 
         session.add(component)
         session.flush()
         components[entry.code] = component.id
-        _add_roles(session, component, entry, agencies)
+        for role, code in (
+            (AgencyRole.LEAD, entry.lead),
+            (AgencyRole.FINANCE, entry.finance),
+        ):
+            if code:
+                add_role(session, component, agencies[code], role, _first_day(programme))
     for fund in plan.funds:
-        session.add(
-            Fund(
-                programme_id=programme.id,
-                component_id=components[fund.component] if fund.component else None,
-                source=fund.source,
-                amount_dong=fund.amount_dong,
-                note=fund.note,
-            )
+        line = BudgetEntry(
+            source=fund.source,
+            nature=fund.nature,
+            kind=LineKind.ASSIGNED,
+            amount_dong=fund.amount_dong,
+            decided_on=_first_day(programme),
+            document=programme.legal_text,
+            note=fund.note,
+            component_id=components[fund.component] if fund.component else None,
         )
+        add_line(session, programme, line)
     for position, target in enumerate(plan.targets, start=1):
         session.add(
             Target(
@@ -138,17 +144,9 @@ def _agency(session: Session, programme: Programme, entry: AgencyEntry) -> Agenc
     return known
 
 
-def _add_roles(
-    session: Session, component: Component, entry: ComponentEntry, agencies: dict[str, int]
-) -> None:
-    roles = ((AgencyRole.LEAD, entry.lead), (AgencyRole.FINANCE, entry.finance))
-    for role, code in roles:
-        if code:
-            session.add(
-                ComponentAgency(
-                    component_id=component.id, agency_id=agencies[code], role=role
-                )
-            )
+def _first_day(programme: Programme) -> date:
+    """From when a plan's roles and money hold, which it doesn't date itself."""
+    return date(programme.year, 1, 1)
 
 
 def find_programme(session: Session, code: str) -> Programme | None:
@@ -209,21 +207,3 @@ def agencies_on(session: Session, on: date) -> list[Agency]:
             .order_by(Agency.code)
         )
     )
-
-
-def agency_of(session: Session, component: Component, role: AgencyRole) -> Agency | None:
-    """Give the office in a role: the component's own, or the one all its parts agree on.
-
-    The plan names a lead for the smallest parts only: project 2 has a different one for
-    each of its sub-projects, and so none of its own.
-    """
-    own = session.scalar(
-        select(Agency)
-        .join(ComponentAgency)
-        .where(ComponentAgency.component_id == component.id, ComponentAgency.role == role)
-    )
-    if own is not None:
-        return own
-    parts = session.scalars(select(Component).where(Component.parent_id == component.id))
-    offices = {agency_of(session, part, role) for part in parts}
-    return offices.pop() if len(offices) == 1 else None

@@ -17,7 +17,13 @@ from mne.areas.models import AreaKind, AreaType, SuccessionKind
 from mne.clock import LOCAL
 from mne.collection.models import QuarantineReason, SubmissionState
 from mne.households.models import Sex
-from mne.programmes.models import AgencyRole, FundSource, TargetKind
+from mne.programmes.models import (
+    AgencyRole,
+    FundNature,
+    FundSource,
+    LineKind,
+    TargetKind,
+)
 from mne.rounds.models import RoundKind, RoundMode, RoundState
 from mne.standards.models import HouseholdClass
 from mne.users.permissions import Role
@@ -94,12 +100,33 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         HouseholdClass.NOT_POOR: _("Not poor"),
         HouseholdClass.INCOMPLETE: _("Answers missing"),
     },
-    AgencyRole: {AgencyRole.LEAD: _("Leads"), AgencyRole.FINANCE: _("Finances")},
+    AgencyRole: {
+        AgencyRole.LEAD: _("Leads"),
+        AgencyRole.COORDINATE: _("Coordinates"),
+        AgencyRole.FINANCE: _("Finances"),
+        AgencyRole.IMPLEMENT: _("Implements"),
+        AgencyRole.SUPERVISE: _("Supervises"),
+    },
     FundSource: {
         FundSource.CENTRAL: _("Central budget"),
         FundSource.PROVINCE: _("Provincial budget"),
         FundSource.DISTRICT: _("District budget"),
+        FundSource.COMMUNE: _("Commune budget"),
+        FundSource.CREDIT: _("Preferential credit"),
+        FundSource.BUSINESS: _("Businesses"),
+        FundSource.COMMUNITY: _("Community"),
+        FundSource.ORGANISATION: _("Organisations"),
         FundSource.OTHER: _("Other lawful sources"),
+    },
+    FundNature: {
+        FundNature.CAPITAL: _("Capital"),
+        FundNature.RECURRENT: _("Recurrent"),
+    },
+    LineKind: {
+        LineKind.ASSIGNED: _("Assigned"),
+        LineKind.ADJUSTED: _("Adjusted"),
+        LineKind.CARRIED_OVER: _("Carried over"),
+        LineKind.DISBURSED: _("Disbursed"),
     },
     TargetKind: {
         TargetKind.CHANGE: _("Change to bring about"),

@@ -1,6 +1,7 @@
 """The programme register: the founding plan as it was written, and documents with faults.
 
-D1  the plan's money adds up as it prints: 4.179 = 3.634 + 545; 545 = 363 + 182 triệu đồng
+D1  (A-03, fixture 1) the plan's money adds up as it prints:
+    4.179 = 3.634 + 545; 545 = 363 + 182 triệu đồng
 D2  a source without an amount stays without one, and is named beside the total
 D3  codes are data with gaps; a lead is inherited only where all sub-projects agree
 D4  targets keep the plan's words, sign and unit
@@ -31,24 +32,25 @@ from mne.programmes.errors import (
 from mne.programmes.funds import fund_totals
 from mne.programmes.models import (
     AgencyRole,
+    BudgetLine,
     Component,
-    Fund,
     FundSource,
     Programme,
     TargetKind,
 )
 from mne.programmes.register import (
     agencies_on,
-    agency_of,
     components_of,
     get_programme,
     list_programmes,
     load_programme,
     targets_of,
 )
+from mne.programmes.roles import agency_of
 
 FOUNDED = date(2000, 1, 1)
 MILLION = 1_000_000
+IN_2023 = date(2023, 6, 1)
 
 
 @pytest.fixture
@@ -66,7 +68,9 @@ def component(session: Session, programme: Programme, code: str) -> Component:
     return found[code]
 
 
-def test_the_money_of_the_plan_adds_up(session: Session, programme: Programme):  # D1
+def test_the_money_of_the_plan_adds_up(  # D1
+    session: Session, programme: Programme
+):
     totals = fund_totals(session, programme)
     assert totals.total_dong == 4_179 * MILLION
     assert totals.by_source[FundSource.CENTRAL] == 3_634 * MILLION
@@ -84,7 +88,9 @@ def test_other_sources_have_no_amount_rather_than_none(
     session: Session, programme: Programme
 ):  # D2
     session.expire_all()
-    other = session.scalars(select(Fund).where(Fund.source == FundSource.OTHER)).one()
+    other = session.scalars(
+        select(BudgetLine).where(BudgetLine.source == FundSource.OTHER)
+    ).one()
     assert other.amount_dong is None
     totals = fund_totals(session, programme)
     assert totals.by_source[FundSource.OTHER] is None
@@ -132,13 +138,15 @@ def test_components_keep_the_codes_of_the_plan(
 def test_the_lead_is_that_of_the_smallest_part(
     session: Session, programme: Programme, code: str, lead: str | None
 ):  # D3
-    found = agency_of(session, component(session, programme, code), AgencyRole.LEAD)
+    found = agency_of(
+        session, component(session, programme, code), AgencyRole.LEAD, IN_2023
+    )
     assert (found.code if found else None) == lead
 
 
 def test_one_office_finances_every_component(session: Session, programme: Programme):  # D3
     for each in components_of(session, programme):
-        office = agency_of(session, each, AgencyRole.FINANCE)
+        office = agency_of(session, each, AgencyRole.FINANCE, IN_2023)
         assert office is not None
         assert office.name == "Phòng Tài chính - Kế hoạch"
 

@@ -105,7 +105,7 @@ def test_funds_show_their_totals_and_a_blank_apart(browser: Browser, office: Off
     browser.sign_in_as(office.people[Role.PROGRAMME_OFFICER], "vi")
     assert "/programmes/TB-2023" in browser.open("/programmes").links()
     text = browser.open("/programmes/TB-2023").text
-    assert "Ngân sách Trung ương 3.634" in text
+    assert "Ngân sách Trung ương vốn sự nghiệp 3.634" in text
     assert "Ngân sách địa phương (tỉnh và huyện) 545" in text
     assert "Tổng cộng 4.179" in text
     assert "Nguồn huy động hợp pháp khác chưa nêu số tiền" in text

@@ -8,9 +8,10 @@ from flask import Blueprint, g, render_template
 from sqlalchemy import select
 
 from mne.areas.models import Area
-from mne.programmes import register
-from mne.programmes.funds import fund_totals
-from mne.programmes.models import AgencyRole, Fund, Programme
+from mne.clock import today
+from mne.programmes import register, roles
+from mne.programmes.funds import fund_totals, lines_of
+from mne.programmes.models import AgencyRole, Programme
 from mne.users.permissions import Permission
 from mne.web.access import check_reaches, reaches, requires
 
@@ -40,8 +41,7 @@ def show(code: str) -> str:
     """Show a programme."""
     programme = register.get_programme(g.session, code)
     check_reaches(Permission.VIEW_PROGRAMMES, programme.area_id, _day(programme))
-    components = register.components_of(g.session, programme)
-    funds = select(Fund).where(Fund.programme_id == programme.id).order_by(Fund.id)
+    on = _role_day(programme)
     return render_template(
         "programmes/show.html",
         programme=programme,
@@ -49,16 +49,22 @@ def show(code: str) -> str:
         components=[
             (
                 each,
-                register.agency_of(g.session, each, AgencyRole.LEAD),
-                register.agency_of(g.session, each, AgencyRole.FINANCE),
+                roles.offices_in(g.session, each, AgencyRole.LEAD, on),
+                roles.offices_in(g.session, each, AgencyRole.FINANCE, on),
             )
-            for each in components
+            for each in register.components_of(g.session, programme)
         ],
-        funds=g.session.scalars(funds).all(),
-        totals=fund_totals(g.session, programme),
+        lines=lines_of(g.session, programme, today()),
+        totals=fund_totals(g.session, programme, today()),
         targets=register.targets_of(g.session, programme),
+        on=on,
     )
 
 
 def _day(programme: Programme) -> date:
     return date(programme.year, 1, 1)
+
+
+def _role_day(programme: Programme) -> date:
+    """Today within the programme's year, and its last day ever after."""
+    return min(today(), date(programme.year, 12, 31))
