@@ -109,6 +109,21 @@ def codes(name: str, column: Column, levels: Sequence[object] | None = None) -> 
     return Codes(values.name, code.astype(np.int64), tuple(labels))
 
 
+def in_time(column: Column) -> list[str] | None:
+    """List rounds that text names: years by number, other names as the table has them.
+
+    "CK-2026" is not before "DK-2022" for its letters. None: numbers, dates and enums tell
+    their order themselves.
+    """
+    values = series("round", column)
+    if values.dtype not in {pl.String, pl.Categorical}:
+        return None
+    named = values.drop_nulls().cast(pl.String).unique(maintain_order=True)
+    years = named.cast(pl.Int64, strict=False)
+    found = named if years.null_count() else named.gather(years.arg_sort())
+    return [str(label) for label in found]
+
+
 def labelled(name: str, column: Column) -> pl.Series:
     """Read a column of labels; whole numbers that were read as floats are whole again."""
     values = series(name, column)

@@ -29,6 +29,7 @@ from analysis.arrays import Floats
 from analysis.change_factors import FactoredRound, Factors
 from analysis.change_parts import ChangeDecomposition, ChangePart, ChangeParts
 from analysis.changes import Change, Changes, Covariance
+from analysis.common_measures import measures_of
 from analysis.comparison import (
     Accepted,
     DifferenceVariance,
@@ -40,6 +41,7 @@ from analysis.comparison import (
     sums_of_pair,
 )
 from analysis.contrasts import EstimateVector
+from analysis.estimation_errors import MeasuresDiffer
 from analysis.inference import NO_SE, STANDARD, Inference, Point, points
 from analysis.intervals import Precision, Reason, t_interval
 from analysis.linearisation import Linearised, linearise
@@ -73,7 +75,7 @@ def decompose_change(
         despite=despite,
     )
     sums = sums_of_pair(measured, pair)
-    factors = next(one.factors for one in rounds if one.measured is pair.before)
+    factors = _common_factors(rounds, pair)
     changes = [one for one in changes_of(pair, sums) if _is_whole(one, factors)]
     split = _Split.of(pair, sums, len(factors.own))
     question = _Question(pair, sums, factors, split)
@@ -82,6 +84,19 @@ def decompose_change(
         ChangeParts(tuple(question.parts(changes))),
         dict(question.vectors()),
     )
+
+
+def _common_factors(rounds: Sequence[FactoredRound], pair: RoundPair) -> Factors:
+    """Give the factors of both rounds, which have to be the same ones."""
+    before, after = (
+        next(one for one in rounds if one.measured.label == measured.label)
+        for measured in pair.rounds
+    )
+    if before.factors.parts != after.factors.parts:
+        labels = (pair.before.label, pair.after.label)
+        names = (measures_of(one.measured.measurement) for one in (before, after))
+        raise MeasuresDiffer(labels, *names)
+    return before.factors
 
 
 def _is_whole(change: Change, factors: Factors) -> bool:

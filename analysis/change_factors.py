@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from analysis.arrays import Bools, Column, Floats, codes, same_length
+from analysis.arrays import Bools, Column, codes, same_length
 from analysis.change_parts import SHIFT, By
 from analysis.comparison import MeasuredRound, measured_rounds
 from analysis.deprivation_errors import MeasureAbsent
 from analysis.design import Design
-from analysis.measures import Measurement, Ratio, Values
+from analysis.measures import Measurement, Ratio, Values, combined
 
 
 @dataclass(frozen=True)
@@ -153,20 +151,13 @@ def _group_columns(
     """Keep the measure's columns, and give each group its own of them."""
     kept = {*ratio.numerator, *ratio.denominator, *measurement.bases}
     columns = {name: measurement.columns[name] for name in kept}
-    above = _combined(measurement, ratio.numerator)
-    below = _combined(measurement, ratio.denominator)
+    above = combined(measurement, ratio.numerator)
+    below = combined(measurement, ratio.denominator)
     base = measurement.columns[ratio.base] != 0
     for group, rows in members.items():
         columns |= {f"above {group}": above * rows, f"below {group}": below * rows}
         columns[f"base {group}"] = base & rows
     return {name: columns[name] for name in sorted(columns)}
-
-
-def _combined(measurement: Measurement, coefficients: Mapping[str, float]) -> Floats:
-    result = np.zeros(len(measurement))
-    for column, coefficient in coefficients.items():
-        result += coefficient * np.where(measurement.valid, measurement.columns[column], 0)
-    return result
 
 
 def _subgroups(ratio: Ratio, groups: Sequence[str]) -> Factors:

@@ -10,7 +10,7 @@ that of ``independent`` up to 19 % too large.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -18,13 +18,14 @@ import polars as pl
 
 from analysis.arrays import Bools, Codes, Column, Floats, Ints, choose, same_length
 from analysis.changes import Change, Changes, Covariance, Overlap
+from analysis.common_measures import measures_of, on_common_ground, standards_of
 from analysis.design import Design, RoundSample
 from analysis.differences import Difference
-from analysis.errors import listed
 from analysis.estimation import domain_codes
 from analysis.estimation_errors import (
     CensusHasNoInterval,
     DomainNotInBothRounds,
+    MeasuresDiffer,
     RoundNotFound,
     RoundsNotComparable,
 )
@@ -95,13 +96,14 @@ def compare(
     rounds
         All rounds of the design; ``stacked`` uses those between and beyond, as R does.
     despite
-        Differences of the two rounds that the reader will be told of: "standard", "kind"
-        (a census against a sample), "unit". Others are refused.
+        Differences of the two rounds that the reader will be told of: "standard" (only
+        measures that both have are compared then), "kind" (a census against a sample),
+        "unit". Others are refused.
 
     Raises
     ------
-    RoundNotFound, RoundsNotComparable, DomainNotInBothRounds, CensusHasNoInterval,
-    SinglePsuStratum
+    RoundNotFound, RoundsNotComparable, MeasuresDiffer, DomainNotInBothRounds,
+    CensusHasNoInterval, SinglePsuStratum
         Each says which and what to do.
     """
     pair = round_pair(
@@ -126,6 +128,11 @@ def round_pair(
     choose("covariance", covariance, get_args(Covariance))
     first, second = (_round(rounds, label) for label in labels)
     accepted = accepted_differences(first, second, despite)
+    own = on_common_ground(first.measurement, second.measurement)
+    first, second = (
+        one if one.measurement is kept else replace(one, measurement=kept)
+        for one, kept in zip((first, second), own, strict=True)
+    )
     if first.sample.kind == second.sample.kind == "census" and inference.interval:
         raise CensusHasNoInterval(inference.interval)
     return RoundPair(first, second, covariance, accepted, inference)
@@ -185,22 +192,21 @@ def accepted_differences(
     for difference in despite:
         choose("despite", difference, get_args(Accepted))
     facts = {
-        "standard": (before.measurement.standard, after.measurement.standard),
+        "standard": standards_of(before.measurement, after.measurement),
         "kind": (before.sample.kind, after.sample.kind),
         "unit": (before.measurement.unit, after.measurement.unit),
-        "measures": (_measures(before.measurement), _measures(after.measurement)),
     }
     differences = {what: pair for what, pair in facts.items() if pair[0] != pair[1]}
     for what, (first, second) in differences.items():
         if what not in despite:
             raise RoundsNotComparable((before.label, after.label), what, first, second)
+    names = (measures_of(before.measurement), measures_of(after.measurement))
+    in_both = set(names[0]) & set(names[1])
+    if not in_both or (
+        "standard" not in differences and in_both != set(names[0] + names[1])
+    ):
+        raise MeasuresDiffer((before.label, after.label), *names)
     return tuple(differences)
-
-
-def _measures(measurement: Measurement) -> str:
-    return listed(
-        f"{ratio.measure} {ratio.indicator}".strip() for ratio in measurement.ratios
-    )
 
 
 def sums_of_pair(rounds: Sequence[MeasuredRound], pair: RoundPair) -> PairSums:
@@ -254,10 +260,11 @@ def _covariance(
 def _stacked(
     rounds: Sequence[MeasuredRound], pair: RoundPair, parts: tuple[PsuTotals, PsuTotals]
 ) -> tuple[Floats, Ints]:
+    labels = {one.label for one in pair.rounds}
     others = [
         psu_totals(one.sample, one.measurement, one.domain)
         for one in rounds
-        if one not in pair.rounds and tuple(one.measurement.columns) == parts[0].columns
+        if one.label not in labels and tuple(one.measurement.columns) == parts[0].columns
     ]
     everything = [*parts, *others]
     joint = stack(

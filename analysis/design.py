@@ -23,6 +23,7 @@ from analysis.arrays import (
     choose,
     codes,
     column_of,
+    in_time,
     labelled,
     numbers,
     one_code,
@@ -111,7 +112,8 @@ class SurveyDesign:
         without ``fpc2`` units count as drawn with replacement.
     round
         Round of each row. Every round is a sample of its own; equal PSU labels in two
-        rounds are the same PSU, which is what a comparison needs to know.
+        rounds are the same PSU, which is what a comparison needs to know. Numbers, dates
+        and enums are in the order of time, other names in the order of the table.
     unit
         Identity of the household, to count those interviewed in two rounds.
     single_psu
@@ -351,7 +353,8 @@ def _counted(name: str, column: Column | None, rows: int) -> Floats | None:
 def _rounds(column: Column | None, rows: int) -> list[tuple[str, Ints]]:
     if column is None:
         return [("", np.arange(rows))]
-    rounds = _coded("round", column, rows)
+    rounds = codes("round", column, in_time(column))
+    same_length(rounds.name, len(rounds), rows)
     return [
         (label, np.flatnonzero(rounds.code == k)) for k, label in enumerate(rounds.labels)
     ]

@@ -81,7 +81,13 @@ def difference_in_differences(
 ) -> DoubleDifferences:
     """Estimate by how much more the treated changed than the comparison group.
 
-    Parameters are those of :func:`analysis.comparison.compare`.
+    Other parameters are those of :func:`analysis.comparison.compare`.
+
+    Parameters
+    ----------
+    rounds
+        In the order of time: one that stands before ``before`` lets trends before treatment
+        be examined, and without one the result warns that they can't be.
 
     Raises
     ------
@@ -103,9 +109,15 @@ def difference_in_differences(
         one for label in (before, after) for one in rounds if one.measured.label == label
     ]
     _check_groups(pair)
-    earlier = any(one.measured.label < before for one in rounds)
-    question = _Question(pair, inference, () if earlier else ("no_pre_trend",))
+    labels = [one.measured.label for one in rounds]
+    question = _Question(pair, inference, _trend_warning(labels, before, after))
     return DoubleDifferences(tuple(question.answers(changes)))
+
+
+def _trend_warning(labels: Sequence[str], before: str, after: str) -> tuple[str, ...]:
+    """Warn where no round is earlier, or the order of the rounds tells no time."""
+    first, second = labels.index(before), labels.index(after)
+    return () if 0 < first < second else ("no_pre_trend",)
 
 
 def _influence(one: GroupedRound) -> MeasuredRound:
@@ -178,12 +190,8 @@ class _Question:
         """Put the cells and the changes of the influence values together."""
         cells = [self._points(one) for one in self.pair]
         shared = {name: self._psu_warnings(name) for name in self._domains()}
-        places = {
-            (ratio.measure, ratio.indicator): k
-            for k, ratio in enumerate(self.pair[0].measured.measurement.ratios)
-        }
         for change in changes:
-            at = (change.domain, places[change.measure, change.indicator])
+            at = (change.domain, change.measure, change.indicator)
             four = [own[*at, g] for g in (1, 0) for own in cells]
             warned = (*self.warnings, *shared[change.domain])
             yield self._answer(change, four, warned)
@@ -191,15 +199,20 @@ class _Question:
     def _domains(self) -> tuple[str, ...]:
         return self.pair[0].measured.domain.labels
 
-    def _points(self, one: GroupedRound) -> dict[tuple[str, int, int], Point]:
+    def _points(self, one: GroupedRound) -> dict[tuple[str, str, str, int], Point]:
         measured, cell = one.measured, one.cell
         totals = psu_totals(measured.sample, measured.measurement, cell).totals()
         found = points(measured.sample.kind, measured.measurement, totals, self.inference)
         last = len(cell.labels) - 1
+        cells = ((divmod(point.at[0], 2), point) for point in found if point.at[0] < last)
         return {
-            (measured.domain.labels[point.at[0] // 2], point.at[1], point.at[0] % 2): point
-            for point in found
-            if point.at[0] < last
+            (
+                measured.domain.labels[domain],
+                point.ratio.measure,
+                point.ratio.indicator,
+                group,
+            ): point
+            for (domain, group), point in cells
         }
 
     def _psu_warnings(self, domain: str) -> Iterator[str]:

@@ -341,13 +341,14 @@ class DomainNotInBothRounds(AnalysisError):
 
 
 class RoundsNotComparable(AnalysisError):
-    """Two rounds differ in standard, in kind (census, sample), in unit or in measures."""
+    """Two rounds differ in standard, in kind (census, sample) or in unit."""
 
     code = "analysis.rounds_not_comparable"
     vi = (
-        "Đợt “{before}” và đợt “{after}” khác nhau về {what}: {first} và {second}. Hãy "
-        "tính lại cả hai theo cùng một cách, hoặc nêu despite=('{what}',) và ghi rõ trong "
-        "báo cáo."
+        "Đợt “{before}” và đợt “{after}” không cùng {what} (standard: bộ tiêu chuẩn, kind: "
+        "điều tra toàn bộ hay chọn mẫu, unit: hộ hay người): {first} và {second}. Hãy tính "
+        "lại cả hai theo cùng một cách, hoặc nêu despite=('{what}',) và ghi rõ trong báo "
+        "cáo."
     )
     en = (
         "The rounds '{before}' and '{after}' differ in their {what}: {first} and {second}. "
@@ -361,3 +362,37 @@ class RoundsNotComparable(AnalysisError):
             before=rounds[0], after=rounds[1], what=what, first=first, second=second
         )
         self.what = what
+
+
+class MeasuresDiffer(AnalysisError):
+    """Two rounds under one standard measure different things, or share no measure."""
+
+    code = "analysis.measures_differ"
+    vi = (
+        "Đợt “{before}” và đợt “{after}” không đo cùng chỉ tiêu. Chỉ có ở “{before}”: "
+        "{first}; chỉ có ở “{after}”: {second}. Hãy tính cả hai đợt với cùng danh sách chỉ "
+        "tiêu (cùng hàm, cùng bộ tiêu chuẩn, cùng chiều và nhóm)."
+    )
+    en = (
+        "The rounds '{before}' and '{after}' hold different measures. Only in '{before}': "
+        "{first}; only in '{after}': {second}. Measure both with the same list (the same "
+        "function, standard, dimensions and groups)."
+    )
+
+    def __init__(
+        self,
+        rounds: tuple[str, str],
+        first: Sequence[tuple[str, str]],
+        second: Sequence[tuple[str, str]],
+    ) -> None:
+        super().__init__(
+            before=rounds[0],
+            after=rounds[1],
+            first=_only(first, second),
+            second=_only(second, first),
+        )
+
+
+def _only(names: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> str:
+    found = [" ".join(filter(None, name)) for name in names if name not in set(others)]
+    return listed(found) if found else "–"

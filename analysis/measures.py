@@ -258,6 +258,14 @@ def coefficients(ratios: Sequence[Ratio], columns: Sequence[str]) -> tuple[Float
     return above, below
 
 
+def combined(measurement: Measurement, of: Mapping[str, float]) -> Floats:
+    """Add columns up with their coefficients, row by row; what isn't valid is 0."""
+    result = np.zeros(len(measurement))
+    for column, coefficient in of.items():
+        result += coefficient * np.where(measurement.valid, measurement.columns[column], 0)
+    return result
+
+
 def _same_unit(first: Measurement, other: Measurement) -> None:
     both = first.valid & other.valid
     counts = (first.multiplicity()[both], other.multiplicity()[both])

@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from analysis import standards
-from analysis.arrays import Floats
 from analysis.inference import Inference
 from analysis.measures import (
     ONE,
@@ -123,9 +122,7 @@ class PlannedSurvey:
             ratio for name in wanted for ratio in whole.ratios if ratio.measure == name
         )
         if ratios:
-            chosen = replace(whole, ratios=ratios)
-            several = isinstance(table.standard, dict)
-            found.append(one_column_each(chosen) if several else chosen)
+            found.append(replace(whole, ratios=ratios))
         found += _levels(held, wanted, whole.unit)
         if CLASS in wanted:
             shares = shares_among(held.known_class, classes_of(held.standard), CLASS)
@@ -150,35 +147,6 @@ def _levels(held: Standing, wanted: Sequence[str], unit: Unit) -> list[Measureme
     )
     kept = (r for r in whole.ratios if r.measure in wanted and r.measure != "H")
     return [replace(whole, ratios=tuple(kept))]
-
-
-def one_column_each(measured: Measurement) -> Measurement:
-    """Sum up what each ratio adds, so that standards of unlike indicators can be compared.
-
-    The totals of two rounds stand side by side in a comparison, so they need to have as
-    many columns; the values and their errors stay the same.
-    """
-    columns: dict[str, Values] = {}
-    ratios = []
-    for k, ratio in enumerate(measured.ratios):
-        columns[f"above {k}"] = _summed(measured, ratio.numerator)
-        columns[f"below {k}"] = _summed(measured, ratio.denominator)
-        columns[f"base {k}"] = measured.columns[ratio.base]
-        ratios.append(
-            replace(
-                ratio,
-                numerator={f"above {k}": 1.0},
-                denominator={f"below {k}": 1.0},
-                base=f"base {k}",
-            )
-        )
-    everyone: dict[str, Values] = {ONE: measured.columns[ONE]}
-    return replace(measured, columns=everyone | columns, ratios=tuple(ratios))
-
-
-def _summed(measured: Measurement, coefficients: Mapping[str, float]) -> Floats:
-    parts = (value * measured.columns[name] for name, value in coefficients.items())
-    return np.asarray(sum(parts, np.zeros(len(measured))), dtype=np.float64)
 
 
 def classes_of(standard: Standard) -> list[str]:

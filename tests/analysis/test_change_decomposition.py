@@ -32,7 +32,7 @@ from analysis.change_factors import (
     into_subgroups,
 )
 from analysis.change_parts import SHIFT, ChangeDecomposition
-from analysis.comparison import compare, measured_rounds
+from analysis.comparison import MeasuredRound, compare, measured_rounds
 from analysis.decomposition import Group, by_incidence_and_intensity
 from analysis.decomposition import by_subgroup as exact_by_subgroup
 from analysis.deprivation import DeprivationMatrix
@@ -40,6 +40,7 @@ from analysis.deprivation_errors import MeasureAbsent
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
 from analysis.estimation import estimate
+from analysis.estimation_errors import MeasuresDiffer
 from analysis.inference import Inference
 from analysis.measures import mean_of, total_of
 from analysis.replicate_estimation import replicate_statistic
@@ -158,6 +159,27 @@ def test_a_round_of_its_own_weights_is_linearised_by_them():  # C1
     assert_allclose(found.vectors[""].value.sum(), change.value)
     assert_allclose(found.vectors[""].covariance.sum(), (change.se or 0) ** 2)
     assert found.parts[0].despite == ("standard",)
+
+
+def test_standards_of_other_indicators_have_no_common_parts():  # C1
+    few = dict.fromkeys(INDICATORS[:10], Fraction(1, 10))
+    rounds: list[MeasuredRound] = []
+    for label, weights in (("2022", None), ("2026", few)):
+        frame = FRAME.filter(pl.col("round") == label)
+        matrix = matrix_of(frame)
+        if weights:
+            matrix = DeprivationMatrix.of(frame[list(weights)], weights, Fraction(1, 4))
+        measured = deprivation_measures(matrix, standard=label)
+        rounds += measured_rounds(design_of(frame), measured)
+    with pytest.raises(MeasuresDiffer, match="Only in '2022': contribution d11"):
+        decompose_change(into_indicators(rounds), "2022", "2026", despite=["standard"])
+    found = decompose_change(
+        into_incidence_and_intensity(rounds), "2022", "2026", despite=["standard"]
+    )
+    change = compare(rounds, "2022", "2026", despite=["standard"]).at(measure="M0")
+    vector = found.vectors[""]
+    assert_allclose(vector.value.sum(), change.value)
+    assert_allclose(vector.covariance.sum(), (change.se or 0) ** 2)
 
 
 # ---------------------------------------------------------------- R

@@ -35,13 +35,21 @@ from analysis.estimation_errors import (
     CensusHasNoInterval,
     DomainNotInBothRounds,
     FpcInconsistent,
+    MeasuresDiffer,
     NoSuchEstimate,
     RoundNotFound,
     RoundsNotComparable,
     UnknownOption,
 )
 from analysis.inference import Inference
-from analysis.measures import for_persons, mean_of, proportion_of, ratio_of, total_of
+from analysis.measures import (
+    Measurement,
+    for_persons,
+    mean_of,
+    proportion_of,
+    ratio_of,
+    total_of,
+)
 from tests.analysis.made_survey import INDICATORS, made_survey, matrix_of
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -317,8 +325,56 @@ def test_different_measures_are_never_compared():  # P6
     later = FRAME.filter(pl.col("round") == "2026")
     design = SurveyDesign.from_frame(later, strata="stratum", psu="psu", round="round")
     rounds = under("", "2022") + measured_rounds(design, mean_of(later["income"]))
-    with pytest.raises(RoundsNotComparable, match="measures: H, A, M0"):
+    with pytest.raises(MeasuresDiffer, match="Only in '2022': H, A, M0") as refused:
         compare(rounds, "2022", "2026", despite=["standard", "kind", "unit"])
+    assert "chỉ có ở “2026”: income" in refused.value.sentence("vi")
+
+
+def test_measures_beyond_the_first_few_are_held_against_each_other():  # P6
+    # as many measures in both rounds; of the eighth indicators each has one of its own
+    rounds: list[MeasuredRound] = []
+    for label, last in (("2022", "d08"), ("2026", "d09")):
+        frame = FRAME.filter(pl.col("round") == label)
+        weights = dict.fromkeys([*INDICATORS[:7], last], Fraction(1, 8))
+        matrix = DeprivationMatrix.of(frame.select(list(weights)), weights, Fraction(1, 4))
+        design = SurveyDesign.from_frame(frame, strata="stratum", psu="psu", round="round")
+        rounds += measured_rounds(design, deprivation_measures(matrix))
+    with pytest.raises(MeasuresDiffer, match="Only in '2022': uncensored_headcount d08"):
+        compare(rounds, "2022", "2026")
+
+
+@pytest.mark.parametrize("covariance", ["fixed", "stacked", "independent"])
+def test_standards_of_other_indicators_compare_what_both_have(covariance: Any):  # P6
+    few = dict.fromkeys(INDICATORS[:10], Fraction(1, 10))
+    later = FRAME.filter(pl.col("round") == "2026")
+    matrix = DeprivationMatrix.of(later.select(INDICATORS[:10]), few, Fraction(1, 4))
+    design = SurveyDesign.from_frame(later, strata="stratum", psu="psu", round="round")
+    ten = deprivation_measures(matrix, standard="ten")
+    rounds = under("twelve", "2022") + measured_rounds(design, ten)
+    options: dict[str, Any] = {"covariance": covariance, "despite": ["standard"]}
+    found = compare(rounds, "2022", "2026", **options)
+    assert {one.indicator for one in found} == {"", *INDICATORS[:10]}
+    poor = [
+        one.measurement.columns["poor"] * 1.0
+        for one in (rounds[0], measured_rounds(design, ten)[0])
+    ]
+    plain = FRAME.filter(pl.col("round") != "2024").with_columns(
+        poor=pl.Series(np.concatenate(poor))
+    )
+    wanted = one(rounds_of(plain, "poor"), covariance=covariance)
+    h = found.at(measure="H")
+    assert_allclose((h.value, h.se, h.df), (wanted.value, wanted.se, wanted.df))
+    only = [replace(r, measurement=_h_only(r.measurement)) for r in rounds]
+    assert_allclose(compare(only, "2022", "2026", **options)[0].se, wanted.se)
+    unnamed = [
+        replace(r, measurement=replace(_h_only(r.measurement), standard="")) for r in rounds
+    ]
+    with pytest.raises(RoundsNotComparable, match=r"standard: \(\+ c.d11, c.d12, u.d11"):
+        compare(unnamed, "2022", "2026")
+
+
+def _h_only(measurement: Measurement) -> Measurement:
+    return replace(measurement, ratios=measurement.ratios[:1])
 
 
 def test_stacking_needs_one_population_of_psus():  # P6

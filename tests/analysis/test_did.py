@@ -213,6 +213,50 @@ def test_what_weakens_the_result_is_said():  # DD6
         assert found.sentences(language)[0] == WARNINGS["no_pre_trend"][k]
 
 
+def named(label: dict[str, str]) -> pl.DataFrame:
+    return FRAME.with_columns(round=pl.col("round").replace(label))
+
+
+def test_which_round_is_earlier_does_not_hang_on_its_name():  # DD6
+    # an endline (CK) comes before a baseline (DK) in the alphabet, not in time
+    names = {"2022": "DK-2022", "2024": "GK-2024", "2026": "CK-2026"}
+    first = did(named(names), ("DK-2022", "CK-2026"))
+    assert first.warnings == ("no_pre_trend", "few_clusters")
+    assert did(named(names), ("GK-2024", "CK-2026")).warnings == ("few_clusters",)
+    two = named(names).filter(pl.col("round") != "GK-2024")
+    assert "no_pre_trend" in did(two, ("DK-2022", "CK-2026")).warnings
+    assert "no_pre_trend" in did(two, ("CK-2026", "DK-2022")).warnings
+    split = grouped_rounds(design_of(two), mean_of(two["income"]), two["treated"])
+    found = difference_in_differences(split[::-1], "DK-2022", "CK-2026")[0]
+    assert "no_pre_trend" in found.warnings
+
+
+def test_years_written_as_text_are_in_the_order_of_years():  # DD6
+    shuffled = named({"2022": "999", "2024": "1000"}).sample(
+        fraction=1, shuffle=True, seed=3
+    )
+    labels = [part.label for part in design_of(shuffled).parts]
+    assert labels == ["999", "1000", "2026"]
+
+
+def test_standards_of_other_measures_meet_in_what_both_have():  # DD6
+    first, _, last = grouped_rounds(
+        design_of(), deprivation_measures(matrix_of(FRAME)), FRAME["treated"]
+    )
+    own = last.measured.measurement
+    ratios = tuple(ratio for ratio in own.ratios if ratio.measure in {"M0", "A"})[::-1]
+    new = replace(last.measured, measurement=replace(own, standard="b", ratios=ratios))
+    found = difference_in_differences(
+        [first, replace(last, measured=new)], "2022", "2026", despite=["standard"]
+    )
+    plain = difference_in_differences([first, last], "2022", "2026")
+    assert {one.measure for one in found} == {"A", "M0"}
+    for one in found:
+        wanted = plain.at(measure=one.measure)
+        assert_allclose((one.value, one.se), (wanted.value, wanted.se))
+        assert one.treated_after == wanted.treated_after
+
+
 def test_a_cell_without_a_base_gives_no_number():  # DD6
     poor = FRAME.select(pl.col("d01") & ~(pl.col("treated") & (pl.col("round") == "2026")))
     measured = ratio_of(poor.to_series() * FRAME["income"], poor.to_series())
