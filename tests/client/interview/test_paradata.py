@@ -6,6 +6,7 @@ D3  a change keeps the first value and the last; an unchanged question has none
 D4  a position stands on every event after it was taken
 D5  a second sitting goes on below the first
 D6  what an interview on the screen leaves behind
+D7  a night in the drawer counts; a date set while it slept does not
 """
 
 from __future__ import annotations
@@ -114,3 +115,26 @@ def test_an_interview_leaves_its_record(desk: Desk):  # D6
     assert "form resume" in again
     assert again.startswith(text.splitlines()[0])
     assert again.count("form start") == 1
+
+
+SLEEP = """([wish, slept]) => {
+  let wall = 1_700_000_000_000;
+  let passed = 0;
+  const clocks = { wall: () => wall, monotonic: () => passed };
+  const kept = new bench.paradata.Paradata(wish, 'b', clocks);
+  kept.event('form start');
+  wall += slept;
+  kept.wake();
+  passed += 1_000;
+  kept.event('form exit');
+  return kept.csv();
+}"""
+
+
+@pytest.mark.parametrize(
+    ("slept", "later"),
+    [(8 * 3_600_000, 8 * 3_600_000 + 1_000), (31_536_000_000, 1_000), (-60_000, 1_000)],
+)
+def test_sleep_counts_and_a_set_date_does_not(desk: Desk, slept: int, later: int):  # D7
+    rows = list(csv.DictReader(io.StringIO(desk.run(SLEEP, [NONE, slept]))))
+    assert int(rows[1]["start"]) - int(rows[0]["start"]) == later

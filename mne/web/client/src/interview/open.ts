@@ -41,7 +41,7 @@ export async function openInterview(
 			if (session.keeper.started) await session.keeper.now();
 		},
 		close: () => {
-			session.keeper.stop();
+			session.stop();
 			app.unmount();
 		},
 	};

@@ -40,6 +40,8 @@ export type EventName =
 /** Events that last: they have an end. */
 const LASTING: ReadonlySet<EventName> = new Set(['question', 'group questions', 'add repeat', 'end screen']);
 
+const DAY = 86_400_000;
+
 interface Row {
 	readonly event: EventName;
 	readonly node: string;
@@ -54,7 +56,7 @@ interface Row {
 /** Collects events of one interview and writes them as CSV. */
 export class Paradata {
 	private readonly rows: Row[] = [];
-	private readonly opened: number;
+	private opened: number;
 	private readonly started: number;
 	/** What lasts now: the page, and the question in it. */
 	private page: Row | null = null;
@@ -74,6 +76,15 @@ export class Paradata {
 
 	private now(): number {
 		return Math.round(this.opened + this.clocks.monotonic() - this.started);
+	}
+
+	/**
+	 * The tablet woke: some stop the monotonic clock while they sleep. What the wall clock says
+	 * has passed is believed up to a day; a date that was set says nothing.
+	 */
+	wake(): void {
+		const slept = this.clocks.wall() - this.now();
+		if (slept > 0 && slept < DAY) this.opened += slept;
 	}
 
 	/** Where the tablet is, from now on. */

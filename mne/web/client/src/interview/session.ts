@@ -99,6 +99,7 @@ export class Session {
 		const step = this.start.draft?.step ?? '';
 		const index = this.pages.findIndex(({ node }) => node === step);
 		this.show(Math.max(0, index));
+		document.addEventListener('visibilitychange', this.sleepOrWake);
 	}
 
 	private readonly pagesNow = computed(() => pagesOf(this.interview.children));
@@ -120,15 +121,26 @@ export class Session {
 		return page.words?.plain.trim() || this.words.loose;
 	}
 
+	/** No question lasts while the tablet is away. */
+	private readonly sleepOrWake = () => {
+		if (document.visibilityState === 'hidden') this.paradata?.leave();
+		else {
+			this.paradata?.wake();
+			this.recordPage();
+		}
+	};
+
+	private recordPage(): void {
+		if (this.page) this.paradata?.showPage('group questions', this.page.node);
+		else this.paradata?.showPage('end screen', '');
+	}
+
 	show(index: number): void {
 		this.state.page = Math.max(0, Math.min(index, this.pages.length));
 		this.state.message = '';
 		this.state.contents = false;
-		if (this.page) this.paradata?.showPage('group questions', this.page.node);
-		else {
-			this.state.checked = new Set(this.pages.map(({ id }) => id));
-			this.paradata?.showPage('end screen', '');
-		}
+		if (!this.page) this.state.checked = new Set(this.pages.map(({ id }) => id));
+		this.recordPage();
 		this.keeper.soon();
 		void nextTick(() => {
 			const body = document.querySelector('.iv-body');
@@ -422,8 +434,14 @@ export class Session {
 	private exit(how: Left): void {
 		if (this.left) return;
 		this.left = true;
-		this.keeper.stop();
+		this.stop();
 		this.parts.leave(how);
+	}
+
+	/** Nothing is kept or recorded any more. */
+	stop(): void {
+		document.removeEventListener('visibilitychange', this.sleepOrWake);
+		this.keeper.stop();
 	}
 }
 
