@@ -38,12 +38,14 @@ export function tasksOf(
 	confirmed: readonly Confirmed[],
 	sending: string | null,
 ): Task[] {
+	// Of a corrected interview there are two: what counts is the one sent last.
+	const newestFirst = [...confirmed].sort((a, b) => b.confirmedAt - a.confirmedAt);
 	return work.assignments.map((assignment) => {
 		const mine = <T extends { assignmentId: string | null }>(rows: readonly T[]) =>
 			rows.find((row) => row.assignmentId === assignment.id) ?? null;
 		const draft = mine(drafts);
 		const waiting = mine(outgoing);
-		const safe = mine(confirmed);
+		const safe = mine(newestFirst);
 		const state = stateOf(assignment, draft, waiting, safe, sending);
 		return { assignment, state, draft, outgoing: waiting };
 	});
