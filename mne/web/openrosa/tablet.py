@@ -23,6 +23,7 @@ from mne.questionnaires.models import Questionnaire
 from mne.rounds.models import Round
 from mne.sampling.visits import Visit
 from mne.standards.models import StandardPack
+from mne.standards.tables import decision_tables, indicators_of
 from mne.users.models import User
 from mne.web.openrosa import answers
 from mne.web.openrosa.access import (
@@ -140,6 +141,8 @@ def _standard(pack: StandardPack, language: str) -> Told:
     return {
         "code": pack.code,
         "name": pack.title_vi if language == "vi" else pack.title_en,
+        "bases": decision_tables(pack),
+        "indicators": indicators_of(pack),
     }
 
 
