@@ -115,8 +115,15 @@ def test_the_work_names_the_rounds_and_the_households(work: Work):  # D1
         "form_hash": f"md5:{work.fieldwork.version.xform_md5}",
         "opens_on": "2026-09-01",
         "closes_on": "2026-12-31",
-        "standards": [{"code": "vn-2022", "name": round_["standards"][0]["name"]}],
+        "standards": round_["standards"],
     }
+    [standard] = round_["standards"]
+    assert standard["code"] == "vn-2022"
+    assert standard["name"] == "Chuẩn nghèo đa chiều giai đoạn 2022–2025"
+    assert len(standard["indicators"]) == 12
+    rows = [row["class"] for row in standard["bases"]["b1"]["table"]]
+    assert rows[0] == "poor"
+    assert standard["bases"]["b1"]["table"][-1]["when"] is None
     first, second = told["assignments"]
     assert first["id"] == "review-2026:H-1"
     assert first["household"] == {
