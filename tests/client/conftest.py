@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from mne.config import Settings
 from mne.web.tablet import shell
+from tests.client.chromium import find_chromium
 from tests.client.field import Field, open_field
 from tests.client.link import Link, linked
 from tests.client.serving import serve_client
@@ -30,7 +31,6 @@ from tests.conftest import Tree
 from tests.path.server_process import Server
 
 CLIENT = Path(shell.__file__).parent.parent / "client"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TABLET = {"width": 800, "height": 1280}
 PHONE = {"width": 390, "height": 844}
 
@@ -43,7 +43,7 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_chromium()
     if found is None:
         pytest.skip("NO CHROMIUM: the tablet's client was NOT tried (apt install chromium)")
     return found
