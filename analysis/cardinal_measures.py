@@ -47,7 +47,7 @@ def normalised_gaps(achievements: pl.DataFrame, lines: Mapping[str, float]) -> p
     if unfit:
         raise IndicatorNotCardinal(unfit)
     for name in achievements.columns:
-        if lines[name] <= 0:
+        if not lines[name] > 0:
             raise OutOfRange(name, lines[name], "> 0")
     return achievements.select(
         ((lines[name] - pl.col(name).cast(pl.Float64).fill_nan(None)) / lines[name])

@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from scipy import special
@@ -76,7 +77,8 @@ def decompose_change(
     )
     sums = sums_of_pair(measured, pair)
     factors = _common_factors(rounds, pair)
-    changes = [one for one in changes_of(pair, sums) if _is_whole(one, factors)]
+    # changes come measure by measure, and the whole is the first
+    changes = list(islice(changes_of(pair, sums), len(sums.before.labels)))
     split = _Split.of(pair, sums, len(factors.own))
     question = _Question(pair, sums, factors, split)
     return ChangeDecomposition(
@@ -97,11 +99,6 @@ def _common_factors(rounds: Sequence[FactoredRound], pair: RoundPair) -> Factors
         names = (measures_of(one.measured.measurement) for one in (before, after))
         raise MeasuresDiffer(labels, *names)
     return before.factors
-
-
-def _is_whole(change: Change, factors: Factors) -> bool:
-    whole = factors.whole
-    return (change.measure, change.indicator) == (whole.measure, whole.indicator)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from math import ceil, lcm
+from numbers import Rational
 
 import polars as pl
 
+from analysis.deprivation_errors import NotExact
 from analysis.errors import (
     HouseholdRepeated,
     MembersWithoutHousehold,
@@ -28,6 +30,7 @@ from analysis.errors import (
     VariableUnreadable,
 )
 from analysis.measures import yes_or_no
+from analysis.method_errors import OutOfRange
 from analysis.standards import Indicator, Standard
 from analysis.standards.expressions import Kind
 
@@ -70,7 +73,14 @@ class DeprivationMatrix:
         ------
         NotYesOrNo
             A column holds something else than yes, no and blanks.
+        NotExact, OutOfRange
+            A weight or the cutoff is a decimal number or below 0, or the weights don't add
+            up to 1.
         """
+        check_exact({**weights, "cutoff": cutoff})
+        whole = sum(weights.values(), Fraction(0))
+        if whole != 1:
+            raise OutOfRange("Σ weights", float(whole), "= 1")
         denominator = lcm(*(weight.denominator for weight in weights.values()))
         height = deprived.height
         known = pl.DataFrame([_yes_or_no(deprived[code]) for code in weights])
@@ -120,6 +130,7 @@ class DeprivationMatrix:
         At the cutoff counts as poor, and the comparison is between whole numbers.
         """
         cutoff = self.cutoff if k is None else k
+        check_exact({"cutoff": cutoff})
         return (self.score >= ceil(cutoff * self.denominator)).alias("poor")
 
     def censored(self, k: Fraction | None = None) -> pl.DataFrame:
@@ -138,6 +149,21 @@ class DeprivationMatrix:
             reasons=self.reasons.filter(chosen),
             size=self.size.filter(chosen),
         )
+
+
+def check_exact(shares: Mapping[str, Fraction]) -> None:
+    """Hold weights and cutoffs of the score to fractions of one.
+
+    Raises
+    ------
+    NotExact, OutOfRange
+        Names the first that is not.
+    """
+    for name, share in shares.items():
+        if not isinstance(share, Rational):
+            raise NotExact(name, share)
+        if share < 0:
+            raise OutOfRange(name, float(share), "≥ 0")
 
 
 def deprivation_matrix(

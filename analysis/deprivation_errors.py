@@ -129,3 +129,37 @@ class MembersMiscounted(FaultyRows):
         "Column '{column}' counts fewer than zero members in row {rows} ({count} in all). "
         "Count them with count_members."
     )
+
+
+class NotExact(AnalysisError):
+    """A weight or a cutoff is a decimal number, and a score may just miss it."""
+
+    code = "analysis.not_exact"
+    vi = (
+        "“{name}” = {value} là số thập phân, không so sánh chính xác được với điểm thiếu "
+        "hụt. Hãy viết thành phân số, ví dụ Fraction(1, 3) hoặc Fraction('0.33')."
+    )
+    en = (
+        "'{name}' = {value} is a decimal number, which can't be held against scores "
+        "exactly. Write it as a fraction: Fraction(1, 3) or Fraction('0.33')."
+    )
+
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__(name=name, value=value)
+
+
+class IndicatorsDiffer(AnalysisError):
+    """The stricter lines are those of other indicators."""
+
+    code = "analysis.indicators_differ"
+    vi = (
+        "Bảng theo ngưỡng nghiêm ngặt có các chỉ số {stricter}, bảng thường có {ordinary}. "
+        "Hãy tính cả hai từ một bộ tiêu chuẩn (standard.destitution())."
+    )
+    en = (
+        "The stricter matrix has the indicators {stricter}, the ordinary one {ordinary}. "
+        "Make both from one standard (standard.destitution())."
+    )
+
+    def __init__(self, stricter: Iterable[str], ordinary: Iterable[str]) -> None:
+        super().__init__(stricter=listed(stricter), ordinary=listed(ordinary))

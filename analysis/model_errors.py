@@ -29,12 +29,36 @@ class PanelKeyRepeated(AnalysisError):
         super().__init__(key=key, which=which, codes=listed(dict.fromkeys(codes)))
 
 
+class PanelKeysOfOtherType(AnalysisError):
+    """Household codes are text in one round and numbers in the other."""
+
+    code = "analysis.panel_keys_of_other_type"
+    vi = (
+        "Mã hộ “{key}” là {after} ở đợt sau nhưng là {before} ở đợt trước, nên “01” và 1 "
+        "không khớp nhau. Hãy đọc mã hộ của cả hai đợt dưới dạng văn bản để giữ số 0 ở đầu."
+    )
+    en = (
+        "The household code '{key}' is {after} in the later round and {before} in the "
+        "earlier one, and '01' doesn't match 1. Read it as text in both, which keeps "
+        "leading zeros."
+    )
+
+    def __init__(self, key: str, after: object, before: object) -> None:
+        super().__init__(key=key, after=after, before=before)
+
+
 class TooFewRounds(AnalysisError):
     """A history needs two rounds or more."""
 
     code = "analysis.too_few_rounds"
-    vi = "Cần ít nhất hai đợt để xét diễn biến, nhưng chỉ có {count}."
-    en = "A history needs two rounds or more, and there are {count}."
+    vi = (
+        "Cần ít nhất hai đợt để xét diễn biến, nhưng chỉ có {count}. Hãy đưa vào mỗi đợt "
+        "một cột."
+    )
+    en = (
+        "A history needs two rounds or more, and there are {count}. Give one column for "
+        "each round."
+    )
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)

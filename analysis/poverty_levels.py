@@ -17,7 +17,11 @@ import polars as pl
 
 from analysis.arrays import Bools, Column, numbers, rows_where, same_length
 from analysis.deprivation import DeprivationMatrix
-from analysis.deprivation_errors import CutoffsOutOfOrder, StricterNotStricter
+from analysis.deprivation_errors import (
+    CutoffsOutOfOrder,
+    IndicatorsDiffer,
+    StricterNotStricter,
+)
 from analysis.deprivation_measures import POOR, deprivation_measures
 from analysis.measures import ONE, Measurement, Ratio, Unit, for_persons
 
@@ -47,8 +51,8 @@ def level_measures(
 
     Raises
     ------
-    CutoffsOutOfOrder
-        They don't rise: vulnerable, poor, severely poor.
+    CutoffsOutOfOrder, NotExact
+        They don't rise: vulnerable, poor, severely poor; one is no fraction.
     """
     _check_order(vulnerable, matrix.cutoff, severe)
     plain = deprivation_measures(matrix, poor=poor, standard=standard)
@@ -90,11 +94,15 @@ def destitution_measures(
 
     Raises
     ------
-    StricterNotStricter
-        Somebody is deprived by the stricter line of an indicator and not by the other.
+    IndicatorsDiffer, StricterNotStricter
+        The matrices hold other indicators; somebody is deprived by the stricter line of an
+        indicator and not by the other.
     """
     plain = deprivation_measures(matrix, poor=poor, standard=standard)
     same_length("stricter", stricter.deprived.height, len(plain))
+    names = [sorted(one.integer_weights) for one in (stricter, matrix)]
+    if names[0] != names[1]:
+        raise IndicatorsDiffer(*names)
     lines = replace(stricter, deprived=_within(stricter, matrix))
     beyond = deprivation_measures(lines)
     destitute = (beyond.columns[POOR] != 0) & (plain.columns[POOR] != 0)

@@ -21,11 +21,12 @@ from analysis.arrays import (
     Floats,
     codes,
     column_of,
+    labelled,
     same_length,
     series,
 )
 from analysis.measures import ONE, Measurement, Ratio, Values, proportion_of
-from analysis.model_errors import PanelKeyRepeated, TooFewRounds
+from analysis.model_errors import PanelKeyRepeated, PanelKeysOfOtherType, TooFewRounds
 
 
 def link(
@@ -38,19 +39,42 @@ def link(
 
     Raises
     ------
-    PanelKeyRepeated
-        A household stands in two rows of a round.
+    PanelKeyRepeated, PanelKeysOfOtherType
+        A household stands in two rows of a round; codes are text here and numbers there.
     ColumnNotFound
         A column is not there.
     """
     for frame, which in ((after, "after"), (before, "before")):
-        repeated = column_of(frame, key).drop_nulls().is_duplicated()
-        if repeated.any():
-            raise PanelKeyRepeated(key, which, frame[key].drop_nulls().filter(repeated))
+        _once(column_of(frame, key), key, which)
+    _alike(after[key], before[key], key)
     earlier = pl.DataFrame(
-        [before[key], *(column_of(before, s).alias(f"{s}_before") for s in states)]
+        [
+            _key(before[key]),
+            *(column_of(before, state).alias(f"{state}_before") for state in states),
+        ]
     )
-    return after.join(earlier, on=key, how="left", maintain_order="left")
+    found = pl.DataFrame([_key(after[key])]).join(
+        earlier, on="key", how="left", maintain_order="left"
+    )
+    return after.hstack(found.drop("key"))
+
+
+def _once(code: pl.Series, key: str, which: str) -> None:
+    known = code.drop_nulls()
+    repeated = known.is_duplicated()
+    if repeated.any():
+        raise PanelKeyRepeated(key, which, known.filter(repeated))
+
+
+def _key(code: pl.Series) -> pl.Series:
+    return labelled("key", code).cast(pl.String).alias("key")
+
+
+def _alike(after: pl.Series, before: pl.Series, key: str) -> None:
+    """Refuse codes that are text in one round only; whole numbers of any kind match."""
+    kinds = {code.dtype.is_numeric() for code in (after, before)}
+    if len(kinds) > 1 and pl.Null not in {after.dtype, before.dtype}:
+        raise PanelKeysOfOtherType(key, after.dtype, before.dtype)
 
 
 def dynamics_of(before: Column, after: Column) -> Measurement:
@@ -179,9 +203,11 @@ def attrition_of(
         measure "lost because" for each reason, of all households; "unknown" is a blank.
         What it says of a household that was found is not read.
     """
-    code = series("household", before)
-    found = series("household", after).unique()
-    lost = ~code.is_in(found.implode())
+    code, later = series("household", before), series("household", after)
+    _once(code, code.name, "before")
+    _alike(later, code, code.name)
+    found = _key(later).unique()
+    lost = ~_key(code).is_in(found.implode())
     measured = proportion_of(lost.alias("lost"))
     if reason is None:
         return measured

@@ -180,3 +180,5 @@ def test_a_gap_beyond_the_whole_is_refused():  # G5
 def test_a_line_of_zero_is_refused():  # G5
     with pytest.raises(OutOfRange, match="income = 0"):
         normalised_gaps(achievements(NOW), {**LINES, "income": 0})
+    with pytest.raises(OutOfRange, match="income = nan"):
+        normalised_gaps(achievements(NOW), {**LINES, "income": float("nan")})

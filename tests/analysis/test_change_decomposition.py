@@ -182,6 +182,22 @@ def test_standards_of_other_indicators_have_no_common_parts():  # C1
     assert_allclose(vector.covariance.sum(), (change.se or 0) ** 2)
 
 
+def test_a_group_without_a_name_is_a_group():  # C1
+    unnamed = FRAME["ethnicity"].replace("cham", "")
+    parts = [
+        decompose_change(
+            into_subgroups(
+                design_of(FRAME), deprivation_measures(matrix_of(FRAME)), groups
+            ),
+            "2022",
+            "2026",
+        ).parts
+        for groups in (FRAME["ethnicity"], unnamed)
+    ]
+    assert parts[1][0].part == ""
+    assert parts[1][0].value == parts[0].at(part="cham").value
+
+
 # ---------------------------------------------------------------- R
 
 

@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 
 from analysis.deprivation import DeprivationMatrix, deprivation_matrix
+from analysis.deprivation_errors import NotExact
 from analysis.errors import (
     HouseholdRepeated,
     MembersWithoutHousehold,
@@ -26,6 +27,7 @@ from analysis.errors import (
     VariablesAbsent,
     VariableUnreadable,
 )
+from analysis.method_errors import OutOfRange
 from analysis.standards import Standard, load
 
 VN = load("vn-2022")
@@ -394,6 +396,26 @@ def test_six_living_standard_deprivations_are_exactly_a_third_and_poor():  # D5
     assert (
         matrix_of(MPI, {**poor_house, "assets": "tv radio"}, ADULT).poor().item() is False
     )
+
+
+def test_weights_and_cutoffs_have_to_be_exact():  # D5
+    # 0.55 * 20 is 11.000000000000002: who lacks 11 of 20 would not be poor
+    deprived = pl.DataFrame({f"d{j}": [j < 11] for j in range(20)})
+    twentieths = dict.fromkeys(deprived.columns, Fraction(1, 20))
+    exact = DeprivationMatrix.of(deprived, twentieths, Fraction(11, 20))
+    assert exact.poor().item() is True
+    for run in (
+        lambda: DeprivationMatrix.of(deprived, twentieths, 0.55),  # type: ignore[arg-type]
+        lambda: exact.poor(0.55),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(NotExact, match=r"'cutoff' = 0\.55 is a decimal") as refused:
+            run()
+        assert "Hãy viết thành phân số" in refused.value.sentence("vi")
+    tenths = dict.fromkeys(deprived.columns, Fraction(1, 10))
+    with pytest.raises(OutOfRange, match=r"Σ weights = 2\.0"):
+        DeprivationMatrix.of(deprived, tenths, Fraction(1, 3))
+    with pytest.raises(OutOfRange, match="cutoff = -1"):
+        DeprivationMatrix.of(deprived, twentieths, Fraction(-1))
 
 
 @pytest.mark.parametrize("k", range(1, 13))

@@ -19,7 +19,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.deprivation import DeprivationMatrix, deprivation_matrix
-from analysis.deprivation_errors import CutoffsOutOfOrder, StricterNotStricter
+from analysis.deprivation_errors import (
+    CutoffsOutOfOrder,
+    IndicatorsDiffer,
+    StricterNotStricter,
+)
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
 from analysis.estimation import estimate
@@ -397,3 +401,11 @@ def test_a_stricter_line_that_is_not_stricter_is_refused():  # L5
     more = matrix_of(NOW.with_columns(d07=pl.lit(value=True)))
     with pytest.raises(StricterNotStricter, match="Indicator 'd07': the household in row"):
         destitution_measures(matrix_of(NOW), more)
+
+
+def test_stricter_lines_of_other_indicators_are_refused():  # L5
+    few = dict.fromkeys(INDICATORS[:2], Fraction(1, 2))
+    two = DeprivationMatrix.of(NOW.select(INDICATORS[:2]), few, Fraction(1, 2))
+    with pytest.raises(IndicatorsDiffer, match="has the indicators d01, d02, the") as e:
+        destitution_measures(matrix_of(NOW), two)
+    assert "Hãy tính cả hai từ một bộ tiêu chuẩn" in e.value.sentence("vi")

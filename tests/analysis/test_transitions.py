@@ -27,7 +27,7 @@ from analysis.estimation_errors import (
     NotYesOrNo,
 )
 from analysis.mcnemar import mcnemar, mcnemar_design
-from analysis.model_errors import PanelKeyRepeated, TooFewRounds
+from analysis.model_errors import PanelKeyRepeated, PanelKeysOfOtherType, TooFewRounds
 from analysis.transitions import (
     attrition_of,
     dynamics_of,
@@ -218,6 +218,30 @@ def test_linking_keeps_the_rows_and_their_order():  # T6
     known = LINKED.filter(pl.col("poor_before").is_not_null())
     earlier = dict(ROUNDS["2022"].select("unit", "poor").iter_rows())
     assert known["poor_before"].to_list() == [earlier[unit] for unit in known["unit"]]
+
+
+def test_codes_match_whatever_holds_them():  # T6
+    before = pl.DataFrame({"hh": [1.0, 2.0, None], "poor": [True, False, True]})
+    after = pl.DataFrame({"hh": [2, 3, 1]})
+    linked = link(after, before, "hh", ["poor"])
+    assert linked["poor_before"].to_list() == [False, None, True]
+    names = pl.Series(["Ê-01", "Ê-02"])
+    lost = estimate(
+        SurveyDesign([1.0, 1.0]), attrition_of(names, names.cast(pl.Categorical))
+    )
+    assert lost[0].value == 0
+
+
+def test_codes_that_lost_their_zeros_are_not_taken_for_lost_households():  # T7
+    before = pl.DataFrame({"hh": ["01", "02"], "poor": [True, False]})
+    after = pl.DataFrame({"hh": [1, 2]})
+    with pytest.raises(PanelKeysOfOtherType, match="'hh' is Int64 in the later") as e:
+        link(after, before, "hh", ["poor"])
+    assert "giữ số 0 ở đầu" in e.value.sentence("vi")
+    with pytest.raises(PanelKeysOfOtherType, match="String in the earlier"):
+        attrition_of(before["hh"], after["hh"])
+    with pytest.raises(PanelKeyRepeated, match="'before': 01"):
+        attrition_of(["01", "01"], ["01"])
 
 
 def test_faults_are_named():  # T7
