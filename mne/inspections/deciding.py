@@ -125,7 +125,9 @@ def decide_extension(
     request.state = outcome
     request.decided_at = clock.now()
     request.decided_by_id = actor.id
-    if outcome == ExtensionState.APPROVED:
+    if outcome == ExtensionState.APPROVED and item.due_before is not None:
+        # the day in force until now, also when another request was approved in between
+        request.due_before = item.due_before
         item.due_before = request.new_due_before
     session.flush()
     facts = {"outcome": outcome, "due_before": item.due_before}

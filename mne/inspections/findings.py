@@ -188,8 +188,15 @@ def _reopen(session: Session, finding: Finding, run_key: str) -> None:
 def confirm_severity(
     session: Session, finding: Finding, severity: Severity, reason: str, actor: User
 ) -> None:
-    """Set the severity that the register keeps beside the one first given."""
+    """Set the severity that the register keeps beside the one first given.
+
+    What is still to be done about it becomes as grave, and never less grave.
+    """
     finding.severity_confirmed = severity
+    order = list(Severity)
+    for item in recommendations_of(session, finding):
+        if item.state not in workflow.CLOSED:
+            item.severity = max(item.severity, severity, key=order.index)
     session.flush()
     facts = {"severity": severity, "given": finding.severity_given, "reason": reason}
     record(session, Action.SEVERITY_CONFIRMED, _subject(finding), actor, **facts)

@@ -93,6 +93,7 @@ class Recommendation(Base):
     __table_args__ = (
         Index("ix_recommendations_state_due_before", "state", "due_before"),
         Index("ix_recommendations_addressee_state", "addressee_id", "state"),
+        Index("ix_recommendations_due_before_id", "due_before", "id"),
     )
 
     id: Mapped[Id]

@@ -1,4 +1,4 @@
-"""Table of transfers: what was open when an office or an area ended, and to whom it went."""
+"""Table of transfers: what was open when an office or area ended, and whose it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mne.db import Base, Id, UtcDateTime
 class ItemTransfer(Base):
     """An open recommendation that passed to successors. Never changed.
 
-    The names of before stay readable here; the row of the recommendation holds those of now.
+    The names of before stay readable here; the recommendation's row holds those of now.
     """
 
     __tablename__ = "item_transfers"

@@ -190,7 +190,7 @@ def hand_over(session: Session, leaver: User, successor: User, actor: User) -> i
     for action in unfinished:
         action.owner_id = successor.id
         item = session.get_one(Recommendation, action.recommendation_id)
-        facts = {"action": action.id, "owner": [leaver.id, successor.id]}
+        facts = {"remedy": action.id, "owner": [leaver.id, successor.id]}
         record(
             session, Action.ITEM_TRANSFERRED, f"recommendation:{item.ref}", actor, **facts
         )

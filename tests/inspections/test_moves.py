@@ -272,7 +272,9 @@ def refusals() -> list[tuple[type[MneError], Callable[[Recommendation], None]]]:
     ]
 
 
-@pytest.mark.parametrize(("error", "spoil"), refusals(), ids=str)
+@pytest.mark.parametrize(
+    ("error", "spoil"), refusals(), ids=[error.__name__ for error, _ in refusals()]
+)
 def test_a_draft_is_not_issued_while_something_is_missing(
     session: Session,
     world: Offices,

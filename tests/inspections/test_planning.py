@@ -1,0 +1,172 @@
+"""Inspections from the year's plan to the conclusion, each step on its paper (B-01).
+
+P1  a planned inspection is announced before it begins; a surprise one is not
+P2  no state without its paper: notice, minutes, conclusion
+P3  what makes no sense is refused by name
+P4  the same inspection prepared twice (a tablet that sends again) is one
+P5  after the minutes all drafts that lack nothing are issued at one go (B-14)
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mne import clock
+from mne.audit.actions import Action
+from mne.audit.models import AuditEntry
+from mne.inspections import issuing, planning, recommendations
+from mne.inspections.errors import DueDateMissing, PaperMissing
+from mne.inspections.finding_models import FindingSource
+from mne.inspections.inspection_errors import (
+    BadPeriod,
+    CodeTaken,
+    InspectionNeedsUnits,
+    InspectionPaperMissing,
+    InspectionReasonMissing,
+    InspectionStepNotPossible,
+    NothingToIssue,
+    UnknownInspection,
+)
+from mne.inspections.models import (
+    DocumentKind,
+    Inspection,
+    InspectionKind,
+    InspectionState,
+)
+from mne.inspections.recommendation_models import RecommendationState
+from tests.inspections.conftest import DUE, ISSUED, Offices, at, found
+
+State = InspectionState
+MAY = date(2023, 5, 1)
+
+
+def planned(world: Offices, **changes: object) -> planning.Planned:
+    facts: dict[str, object] = {
+        "code": "KT-2023-01",
+        "kind": InspectionKind.PLANNED,
+        "title": "Kiểm tra công tác rà soát hộ nghèo năm 2023",
+        "area_id": world.area.id,
+        "agency_id": world.lead.id,
+        "starts_on": MAY,
+        "ends_on": date(2023, 5, 5),
+        "unit_ids": [world.commune.id],
+        "leader_id": world.inspector.id,
+        "member_ids": [world.verifier.id],
+    }
+    return planning.Planned(**(facts | changes))
+
+
+def prepared(session: Session, world: Offices, **changes: object) -> Inspection:
+    return planning.prepare(session, planned(world, **changes), world.inspector)
+
+
+def with_paper(
+    session: Session, world: Offices, inspection: Inspection, kind: DocumentKind
+) -> None:
+    paper = planning.Paper(kind, "12/TB-LĐTBXH", MAY)
+    planning.add_paper(session, inspection, paper, world.inspector)
+
+
+def test_a_planned_inspection_goes_from_notice_to_conclusion(
+    session: Session, world: Offices
+):  # P1 P2
+    approval = planning.Approval(2023, "Kế hoạch 2023", "Quyết định 15/QĐ-UBND", MAY)
+    plan = planning.approve_plan(session, world.lead, approval, world.inspector)
+    inspection = prepared(session, world, plan_id=plan.id)
+    assert planning.next_states(inspection) == (State.NOTIFIED, State.CANCELLED)
+    for state, paper in (
+        (State.NOTIFIED, DocumentKind.NOTICE),
+        (State.UNDER_WAY, None),
+        (State.MINUTES_SIGNED, DocumentKind.MINUTES),
+        (State.CONCLUDED, DocumentKind.CONCLUSION),
+    ):
+        if paper is not None:
+            with pytest.raises(InspectionPaperMissing, match="KT-2023-01 has no"):
+                planning.advance(session, inspection, state, world.inspector)
+            with_paper(session, world, inspection, paper)
+        planning.advance(session, inspection, state, world.inspector)
+    assert planning.next_states(inspection) == ()
+    assert planning.is_of_team(inspection, world.verifier)
+    assert not planning.is_of_team(inspection, world.officer)
+    acts = session.scalars(
+        select(AuditEntry.action).where(AuditEntry.subject == "inspection:KT-2023-01")
+    ).all()
+    assert acts.count(Action.INSPECTION_MOVED) == 4
+
+
+def test_a_surprise_inspection_begins_unannounced(session: Session, world: Offices):  # P1
+    inspection = prepared(session, world, kind=InspectionKind.SURPRISE)
+    planning.advance(session, inspection, State.UNDER_WAY, world.inspector)
+    assert inspection.state == State.UNDER_WAY
+
+
+def test_a_planned_one_does_not(session: Session, world: Offices):  # P1
+    inspection = prepared(session, world)
+    with pytest.raises(InspectionStepNotPossible):
+        planning.advance(session, inspection, State.UNDER_WAY, world.inspector)
+
+
+def test_it_is_called_off_for_a_reason_and_only_before_it_begins(
+    session: Session, world: Offices
+):  # P2
+    inspection = prepared(session, world)
+    with pytest.raises(InspectionReasonMissing):
+        planning.cancel(session, inspection, " ", world.inspector)
+    planning.cancel(session, inspection, "Bão", world.inspector)
+    assert inspection.state == State.CANCELLED
+    other = prepared(session, world, code="KT-2023-02", kind=InspectionKind.SURPRISE)
+    planning.advance(session, other, State.UNDER_WAY, world.inspector)
+    with pytest.raises(InspectionStepNotPossible):
+        planning.cancel(session, other, "Bão", world.inspector)
+
+
+def test_what_makes_no_sense_is_refused(session: Session, world: Offices):  # P3
+    with pytest.raises(BadPeriod, match="ends on 01/04/2023, before it begins"):
+        prepared(session, world, ends_on=DUE)
+    with pytest.raises(InspectionNeedsUnits):
+        prepared(session, world, unit_ids=[])
+    inspection = prepared(session, world)
+    with pytest.raises(CodeTaken, match="KT-2023-01"):
+        prepared(session, world)
+    assert planning.get_inspection(session, "KT-2023-01") is inspection
+    with pytest.raises(UnknownInspection):
+        planning.get_inspection(session, "KT-0")
+
+
+def test_prepared_twice_is_one(session: Session, world: Offices):  # P4
+    what = planned(world)
+    first = planning.prepare(session, what, world.inspector)
+    assert planning.prepare(session, what, world.inspector) is first
+
+
+def test_all_that_lacks_nothing_is_issued_at_one_go(session: Session, world: Offices):  # P5
+    inspection = prepared(session, world, kind=InspectionKind.SURPRISE)
+    with pytest.raises(NothingToIssue):
+        issuing.issue_all(session, inspection, world.inspector)
+    facts = {"source": FindingSource.INSPECTION, "inspection_id": inspection.id}
+    items = []
+    for number in range(3):
+        finding = found(session, world, subject_key=f"ấp {number}", **facts)
+        item = recommendations.draft(
+            session, finding, "Rà soát lại", world.lead, world.inspector
+        )
+        recommendations.address(item, world.commune, None if number == 2 else DUE)
+        items.append(item)
+    with clock.frozen(at(ISSUED)):
+        before = issuing.issue_all(session, inspection, world.inspector)
+        assert before.issued == []
+        assert {type(each.because) for each in before.refused} >= {PaperMissing}
+        with_paper(session, world, inspection, DocumentKind.MINUTES)
+        after = issuing.issue_all(session, inspection, world.inspector)
+    assert after.issued == items[:2]
+    assert [type(each.because) for each in after.refused] == [DueDateMissing]
+    assert [item.state for item in items] == [
+        RecommendationState.ISSUED,
+        RecommendationState.ISSUED,
+        RecommendationState.DRAFT,
+    ]
+    assert len(issuing.findings_of(session, inspection)) == 3
