@@ -19,8 +19,14 @@ from mne.areas import tree
 from mne.audit import log
 from mne.demo import loading
 from mne.errors import MneError
+from mne.exports.raw import prepare_raw, record_raw
+from mne.exports.raw_writing import RawChoice
+from mne.exports.steady_view import steady_view
+from mne.exports.summaries import NOTHING_NEW, summary
+from mne.exports.workplaces import workplace
 from mne.questionnaires.publishing import publish
 from mne.reports import analysis_run, poverty
+from mne.rounds.planning import get_round
 from mne.standards import scorecards
 from mne.users import people
 from mne.users.permissions import Role
@@ -57,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_server(commands)
     _add_report(commands)
     _add_analysis(commands)
+    _add_export(commands)
     _add_upkeep(commands)
     return parser
 
@@ -115,6 +122,25 @@ def _add_analysis(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     run.add_argument("--out", type=Path, required=True, help="folder to write into")
     run.set_defaults(run=_run_analysis)
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    export = commands.add_parser("export", help="export interviews as files")
+    kinds = export.add_subparsers(required=True, metavar="KIND")
+    raw = kinds.add_parser("raw", help="a round as Parquet; run again, what changed since")
+    raw.add_argument("--round", required=True, help="code of the round")
+    raw.add_argument("--out", type=Path, required=True, help="folder to write into")
+    raw.add_argument(
+        "--identified",
+        action="store_true",
+        help="with names, identity numbers, places and photographs' names",
+    )
+    raw.add_argument(
+        "--invalid-as-missing",
+        action="store_true",
+        help="leave answers blank that are not of their type; else they stop the export",
+    )
+    raw.set_defaults(run=_export_raw)
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -209,6 +235,21 @@ def _analysed(options: argparse.Namespace) -> list[Path]:
             return write_results(results, options.out, on_progress=_progress)
     finally:
         engine.dispose()
+
+
+def _export_raw(options: argparse.Namespace) -> None:
+    choice = RawChoice(options.identified, options.invalid_as_missing)
+    engine = db.make_engine(config.load(options.data).database_url)
+    with steady_view(engine) as reader, workplace(options.out) as work:
+        round_ = get_round(reader, options.round)
+        prepared = prepare_raw(reader, round_, (options.out, work), choice, _progress)
+        if prepared is None:
+            print(NOTHING_NEW[options.language])
+            return
+        with db.make_sessions(engine).begin() as session:
+            record_raw(session, prepared, actor=None)
+        for line in summary(prepared.publish(), options.language):
+            print(line)
 
 
 def _progress(done: int, total: int, what: str) -> None:

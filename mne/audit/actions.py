@@ -48,6 +48,7 @@ class Action(StrEnum):
     CENSUS_LISTED = "sampling.census_listed"
     DATASET_FROZEN = "datasets.dataset_frozen"
     REPORT_MADE = "reports.report_made"
+    EXPORT_MADE = "exports.export_made"
 
     SUBMISSION_QUARANTINED = "collection.submission_quarantined"
     QUARANTINE_RESOLVED = "collection.quarantine_resolved"

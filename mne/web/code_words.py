@@ -104,6 +104,7 @@ ACTS: Words = {
     Action.ENTITY_REFUSED: _("Proposed change refused"),
     Action.DATASET_FROZEN: _("Data set frozen"),
     Action.REPORT_MADE: _("Report made"),
+    Action.EXPORT_MADE: _("Data exported"),
 }
 
 
