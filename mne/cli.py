@@ -19,11 +19,19 @@ from mne.areas import tree
 from mne.audit import log
 from mne.demo import loading
 from mne.errors import MneError
+from mne.exports.analysis_files import (
+    DOMAINS,
+    find_note,
+    is_same,
+    record_analysis,
+    write_analysis,
+)
 from mne.exports.raw import prepare_raw, record_raw
+from mne.exports.raw_files import open_raw
 from mne.exports.raw_writing import RawChoice
 from mne.exports.steady_view import steady_view
 from mne.exports.summaries import NOTHING_NEW, summary
-from mne.exports.workplaces import workplace
+from mne.exports.workplaces import bring_in, workplace
 from mne.questionnaires.publishing import publish
 from mne.reports import analysis_run, poverty
 from mne.rounds.planning import get_round
@@ -141,6 +149,17 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="leave answers blank that are not of their type; else they stop the export",
     )
     raw.set_defaults(run=_export_raw)
+    laid_out = kinds.add_parser("analysis", help="a raw export laid out for one pass")
+    laid_out.add_argument("--raw", type=Path, required=True, help="folder of a raw export")
+    laid_out.add_argument("--out", type=Path, required=True, help="folder to write into")
+    laid_out.add_argument("--standard", default="vn-2022", help="default %(default)s")
+    laid_out.add_argument(
+        "--domain",
+        action="append",
+        default=[*DOMAINS],
+        help="a variable of the household by which to break down; may be repeated",
+    )
+    laid_out.set_defaults(run=_export_analysis)
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -250,6 +269,22 @@ def _export_raw(options: argparse.Namespace) -> None:
             record_raw(session, prepared, actor=None)
         for line in summary(prepared.publish(), options.language):
             print(line)
+
+
+def _export_analysis(options: argparse.Namespace) -> None:
+    raw = open_raw(options.raw)
+    engine = db.make_engine(config.load(options.data).database_url)
+    with steady_view(engine) as reader, workplace(options.out) as work:
+        round_ = get_round(reader, raw.manifest.round)
+        made = write_analysis(reader, round_, raw, options.standard, work, options.domain)
+        if is_same(made.note, find_note(options.out, round_.code, options.standard)):
+            print(NOTHING_NEW[options.language])
+            return
+        with db.make_sessions(engine).begin() as session:
+            record_analysis(session, made, actor=None)
+        bring_in(work, options.out)
+        for name in made.note.sha256:
+            print(options.out / name)
 
 
 def _progress(done: int, total: int, what: str) -> None:

@@ -57,11 +57,20 @@ def choose_interviews(session: Session, round_: Round) -> Chosen:
         Some have not been judged.
     """
     found = list(_known(session, round_))
+    check_judged(round_, found)
+    return choose(found, _unanswered(session, found))
+
+
+def check_judged(round_: Round, found: Sequence[Known]) -> None:
+    """Raise ``InterviewsStillWaiting`` if some have not been judged."""
     waiting = sum(not each.is_judged for each in found)
     if waiting:
         raise InterviewsStillWaiting(round_.code, waiting)
+
+
+def choose(found: Sequence[Known], unanswered: set[int]) -> Chosen:
+    """Choose among interviews; ``unanswered`` are versions of visits without answers."""
     chosen = Chosen()
-    unanswered = _unanswered(session, found)
     for each in sorted(found, key=lambda known: _rank(known, unanswered)):
         reason = _reason(each, chosen)
         if reason:

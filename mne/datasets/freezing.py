@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import polars as pl
@@ -18,39 +17,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mne import clock
-from mne.areas.models import Area
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.config import Settings
-from mne.datasets.choosing import Chosen, choose_interviews
+from mne.datasets.choosing import choose_interviews
 from mne.datasets.errors import (
     DatasetAlreadyFrozen,
     DatasetCodeTaken,
-    NothingToFreeze,
     UnknownDataset,
 )
 from mne.datasets.frames import (
     MANIFEST,
     Content,
-    DrawFacts,
     Frames,
     Label,
     Manifest,
-    RoundFacts,
     read_folder,
     write_files,
 )
-from mne.datasets.interviews import Tables, read_interviews
+from mne.datasets.interviews import read_interviews
+from mne.datasets.laying_out import RoundContent, join_rounds, with_selections
 from mne.datasets.models import Dataset, DatasetRound
-from mne.datasets.places import areas_table, hamlets_of, residents_table
-from mne.datasets.selections import read_selections
 from mne.rounds.models import Round, RoundState
 from mne.rounds.planning import check_state, mark_frozen
-from mne.sampling.drawing import find_draw
 from mne.users.models import User
-
-DESIGN = ("round", "stratum", "psu", "weight", "hamlet_code", "commune_code")
-ORDER = ["round", "stratum", "psu", "household_id"]
 
 
 def freeze(
@@ -74,7 +64,7 @@ def freeze(
         raise DatasetCodeTaken(code)
     rounds = sorted(rounds, key=lambda each: (each.reference_on, each.code))
     frozen = [_freeze_round(session, round_) for round_ in rounds]
-    tables = _tables(session, rounds, frozen)
+    tables = join_rounds(session, rounds, frozen)
     settings.datasets_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.datasets_dir, prefix=".new-") as made:
         folder = Path(made) / "dataset"
@@ -87,122 +77,17 @@ def freeze(
     return _add(session, label, content, rounds, actor)
 
 
-class _Frozen(NamedTuple):
-    """A round as it goes into the data set."""
-
-    facts: RoundFacts
-    chosen: Chosen
-    tables: Tables
-    selections: pl.DataFrame
-
-
-def _freeze_round(session: Session, round_: Round) -> _Frozen:
+def _freeze_round(session: Session, round_: Round) -> RoundContent:
     check_state(round_, RoundState.CLOSED, RoundState.FROZEN)
     chosen = choose_interviews(session, round_)
     tables = read_interviews(session, round_, chosen)
-    selections, unlisted = read_selections(session, round_, tables.dispositions)
-    _set_aside(chosen, unlisted)
-    if not selections["responded"].any():
-        raise NothingToFreeze(
-            round_.code, (f"{reason} {n}" for reason, n in chosen.reasons().items())
-        )
-    return _Frozen(
-        _facts(session, round_, chosen, selections, tables), chosen, tables, selections
-    )
-
-
-def _set_aside(chosen: Chosen, unlisted: set[str]) -> None:
-    """Set aside the interviews of households that no sample drew: they have no weight."""
-    for household_id, known in list(chosen.by_household.items()):
-        if known.household_code in unlisted:
-            chosen.set_aside.append((known.instance_id, "not_drawn"))
-            del chosen.by_household[household_id]
-    chosen.set_aside.sort()
-
-
-def _facts(
-    session: Session,
-    round_: Round,
-    chosen: Chosen,
-    selections: pl.DataFrame,
-    tables: Tables,
-) -> RoundFacts:
-    area = session.get_one(Area, round_.area_id)
-    draw = find_draw(session, round_)
-    return RoundFacts(
-        code=round_.code,
-        name=round_.name,
-        kind=round_.kind.value,
-        mode=round_.mode.value,
-        reference_on=round_.reference_on,
-        opens_on=round_.opens_on,
-        closes_on=round_.closes_on,
-        area_code=area.code,
-        area_name=area.name,
-        form_id=round_.questionnaire_version.questionnaire.form_id,
-        standards=[pack.code for pack in round_.standards],
-        listed=selections.height,
-        interviewed=int(selections["responded"].sum()),
-        set_aside=chosen.reasons(),
-        asked=tables.asked,
-        draw=None if draw is None else DrawFacts(draw.seed, draw.method, draw.frame_sha256),
-    )
-
-
-# ---------------------------------------------------------------- tables
-
-
-def _tables(
-    session: Session, rounds: Sequence[Round], frozen: Iterable[_Frozen]
-) -> dict[str, pl.DataFrame]:
-    hamlets = {round_.code: hamlets_of(session, round_) for round_ in rounds}
-    areas = areas_table(session, hamlets, rounds)
-    households, members, selections = [], [], []
-    for round_, each in zip(rounds, frozen, strict=True):
-        placed = _placed(each.selections, areas, round_)
-        design = placed.select("household_id", *DESIGN, "area_type").filter(
-            pl.col("weight") > 0
-        )
-        selections.append(placed)
-        households.append(_with_design(each.tables.households, design))
-        members.append(_with_design(each.tables.members, design))
-    return {
-        "households": _sorted(households, ORDER),
-        "members": _sorted(members, [*ORDER, "member_number"]),
-        "selections": _sorted(selections, ORDER),
-        "areas": areas,
-        "residents": residents_table(session, hamlets, rounds),
-    }
-
-
-def _placed(selections: pl.DataFrame, areas: pl.DataFrame, round_: Round) -> pl.DataFrame:
-    """Add the commune and the kind of place on the round's own map."""
-    own = areas.filter(round=round_.code, map_on=round_.reference_on).select(
-        "hamlet_code", "commune_code", "area_type"
-    )
-    return selections.join(own, on="hamlet_code", how="left")
-
-
-def _with_design(rows: pl.DataFrame, design: pl.DataFrame) -> pl.DataFrame:
-    """Put the design first; the answered kind of place goes before the map's."""
-    joined = rows.join(design, on="household_id", how="inner", suffix="_on_map")
-    if "area_type_on_map" in joined.columns:
-        joined = joined.with_columns(
-            area_type=pl.coalesce("area_type", "area_type_on_map")
-        ).drop("area_type_on_map")
-    first = ["round", "household_id", *DESIGN[1:], "area_type"]
-    return joined.select(*first, *(name for name in joined.columns if name not in first))
-
-
-def _sorted(parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
-    table = pl.concat(parts, how="diagonal_relaxed")
-    return table.sort([name for name in by if name in table.columns])
+    return with_selections(session, round_, chosen, tables)
 
 
 # ---------------------------------------------------------------- manifest and folder
 
 
-def _content(frozen: Sequence[_Frozen], files: dict[str, str]) -> Content:
+def _content(frozen: Sequence[RoundContent], files: dict[str, str]) -> Content:
     return Content(
         rounds=[each.facts for each in frozen],
         interviews={

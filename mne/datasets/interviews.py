@@ -118,8 +118,8 @@ def read_interviews(session: Session, round_: Round, chosen: Chosen) -> Tables:
     scores = read_scores(session, round_, chosen)
     asked["households"] |= set(scores.columns) - {"household_id"}
     return Tables(
-        _together(parts["households"]).join(scores, on="household_id", how="left"),
-        _together(parts["members"]),
+        together(parts["households"]).join(scores, on="household_id", how="left"),
+        together(parts["members"]),
         dispositions,
         {table: sorted(names) for table, names in asked.items()},
     )
@@ -139,7 +139,7 @@ def _members(answered: Sequence[tuple[Known, Rows]]) -> Iterator[dict[str, Cell]
             yield {"household_id": known.household_code, **member}
 
 
-def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put the rows of several questionnaire versions under the columns of all of them."""
     if not parts:
         return pl.DataFrame(schema={"household_id": pl.String})
@@ -188,15 +188,15 @@ class _Reader:
         self.flattener = Flattener(questionnaire)
         tables = {table.name: table for table in self.flattener.tables}
         private = private_paths(questionnaire, self.flattener.tables)
-        self.households = _Layout(tables[HOUSEHOLD], private)
-        self.members = _Layout(tables.get(MEMBER), private)
+        self.households = Layout(tables[HOUSEHOLD], private)
+        self.members = Layout(tables.get(MEMBER), private)
 
     def flatten(self, answers: dict[str, Any]) -> Rows:
         flat = self.flattener.flatten(answers)
         return flat.household, flat.rows.get(MEMBER, [])
 
 
-class _Layout:
+class Layout:
     """The columns of one table that are kept, and their types."""
 
     def __init__(self, table: Table | None, private: frozenset[Path]) -> None:

@@ -7,7 +7,7 @@ D4  a text pulled from a list that came with the interview is private; own lists
 D5  two questions of one name in two groups are both kept out, under their longer names
 """
 
-from mne.datasets.interviews import _Layout
+from mne.datasets.interviews import Layout
 from mne.datasets.privacy import private_paths
 from surveys.codebook import tables
 from surveys.xlsform import convert_text
@@ -84,5 +84,5 @@ def test_texts_pulled_from_a_list_from_elsewhere_are_private():  # D4
 def test_two_questions_of_one_name_are_both_kept_out():  # D5
     questionnaire = convert_text(TWICE).questionnaire
     (household,) = tables(questionnaire)
-    layout = _Layout(household, private_paths(questionnaire, (household,)))
+    layout = Layout(household, private_paths(questionnaire, (household,)))
     assert list(layout.columns) == ["head__age", "spouse__age"]
