@@ -20,6 +20,7 @@ from analysis.arrays import Bools, Codes, Column, Floats, Ints, choose, same_len
 from analysis.changes import Change, Changes, Covariance, Overlap
 from analysis.common_measures import measures_of, on_common_ground, standards_of
 from analysis.design import Design, RoundSample
+from analysis.did_errors import SameRoundTwice
 from analysis.differences import Difference
 from analysis.estimation import domain_codes
 from analysis.estimation_errors import (
@@ -102,8 +103,8 @@ def compare(
 
     Raises
     ------
-    RoundNotFound, RoundsNotComparable, MeasuresDiffer, DomainNotInBothRounds,
-    CensusHasNoInterval, SinglePsuStratum
+    SameRoundTwice, RoundNotFound, RoundsNotComparable, MeasuresDiffer,
+    DomainNotInBothRounds, CensusHasNoInterval, SinglePsuStratum
         Each says which and what to do.
     """
     pair = round_pair(
@@ -126,6 +127,8 @@ def round_pair(
 ) -> RoundPair:
     """Take two rounds that may be compared, and how; refuse those that may not."""
     choose("covariance", covariance, get_args(Covariance))
+    if labels[0] == labels[1]:
+        raise SameRoundTwice(labels[0])
     first, second = (_round(rounds, label) for label in labels)
     accepted = accepted_differences(first, second, despite)
     own = on_common_ground(first.measurement, second.measurement)

@@ -18,7 +18,7 @@ from analysis.arrays import Codes, Column, Floats, Ints, same_length
 from analysis.changes import Change, Covariance
 from analysis.comparison import Accepted, MeasuredRound, compare, measured_rounds
 from analysis.design import Design
-from analysis.did_errors import GroupMissing, GroupNotConstant, SameRoundTwice
+from analysis.did_errors import GroupMissing, GroupNotConstant
 from analysis.double_differences import Cell, DoubleDifference, DoubleDifferences
 from analysis.inference import NO_SE, STANDARD, Inference, Point, points
 from analysis.intervals import Precision, Reason, t_interval
@@ -95,8 +95,6 @@ def difference_in_differences(
     DomainNotInBothRounds, CensusHasNoInterval, SinglePsuStratum
         Each says which and what to do.
     """
-    if before == after:
-        raise SameRoundTwice(before)
     changes = compare(
         [_influence(one) for one in rounds],
         before,

@@ -50,16 +50,16 @@ class GroupNotConstant(AnalysisError):
 
 
 class SameRoundTwice(AnalysisError):
-    """A difference in differences was asked of one round only."""
+    """A change was asked from a round to itself."""
 
     code = "analysis.same_round_twice"
     vi = (
-        "Đợt trước và đợt sau đều là “{round}”. Khác biệt kép cần hai đợt khác nhau: hãy "
-        "chọn đợt đầu kỳ và đợt cuối kỳ."
+        "Đợt trước và đợt sau đều là “{round}”. Muốn xem thay đổi cần hai đợt khác nhau: "
+        "hãy chọn đợt đầu kỳ và đợt cuối kỳ."
     )
     en = (
-        "The round before and the round after are both '{round}'. A difference in "
-        "differences needs two rounds: choose a baseline and an endline."
+        "The round before and the round after are both '{round}'. A change needs two "
+        "rounds: choose a baseline and an endline."
     )
 
     def __init__(self, round: str) -> None:  # noqa: A002 the glossary's word

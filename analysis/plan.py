@@ -183,10 +183,19 @@ def _brought(
 
 def _decoded(kind: type, value: object) -> object:
     if kind is Fraction and isinstance(value, str | int):
-        return Fraction(value)
+        return _fraction(value)
+    if kind is Fraction and isinstance(value, float):
+        raise ValueError(f'Write a fraction as text: "1/3", "{value}"')
     if kind is Expression and isinstance(value, str):
         return Expression(" ".join(value.split()))
     raise ValueError(f"Expected text, got `{value!r}`")
+
+
+def _fraction(value: str | int) -> Fraction:
+    try:
+        return Fraction(value)
+    except ZeroDivisionError as error:
+        raise ValueError(f"Invalid fraction: '{value}'") from error
 
 
 def _place(path: str, content: Mapping[str, object]) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.classification import basis_of
 from analysis.comparison import Accepted
+from analysis.did_errors import SameRoundTwice
 from analysis.errors import AnalysisError, VariablesAbsent
 from analysis.estimation_errors import CensusHasNoInterval
+from analysis.method_errors import OutOfRange
 from analysis.plan_errors import (
     NeedsCensus,
+    PlanAmongNobody,
     PlanKeysUnfit,
     PlanNameUnknown,
     PlanRoundsDiffer,
@@ -32,7 +35,7 @@ from analysis.plan_tables import (
 )
 from analysis.planned_survey import CLASS, OF_VARIABLE, SIZE, PlannedSurvey
 from analysis.round_tables import score_column
-from analysis.standards import Standard
+from analysis.standards import Expression, Standard
 
 BESIDES = ("H", "A", "M0", "uncensored_headcount", "censored_headcount")
 PARTS = ("contribution", "dimension_contribution")
@@ -46,19 +49,29 @@ def check_plan(survey: PlannedSurvey) -> None:
 
     Raises
     ------
-    PlanKeysUnfit, PlanNameUnknown, PlanRoundsDiffer, PlanTableFailed
+    PlanKeysUnfit, PlanNameUnknown, PlanRoundsDiffer, PlanAmongNobody, PlanTableFailed
         Each names the table, the key and the remedy.
     """
     known = [one.code for one in survey.data.rounds]
     for code in survey.plan.data.rounds:
         _known("[data]", "rounds", code, known)
+    _check_map(survey)
     for table in survey.plan.tables:
         try:
             _check(survey, table)
-        except (PlanKeysUnfit, PlanNameUnknown, PlanRoundsDiffer):
+        except (PlanKeysUnfit, PlanNameUnknown, PlanRoundsDiffer, PlanAmongNobody):
             raise
         except AnalysisError as error:
             raise PlanTableFailed(table.name, error) from error
+
+
+def _check_map(survey: PlannedSurvey) -> None:
+    """Refuse a day for which the data set has no map of a round."""
+    day = survey.plan.data.map_on
+    for code in survey.round_codes() if day is not None else []:
+        days = survey.data.areas.filter(round=code)["map_on"].unique().sort().to_list()
+        if day not in days:
+            raise PlanNameUnknown("[data]", "map_on", str(day), map(str, days))
 
 
 def rounds_of(survey: PlannedSurvey, table: Table) -> list[str]:
@@ -74,9 +87,13 @@ def _check(survey: PlannedSurvey, table: Recipe) -> None:
         value = getattr(table, key, [])
         for code in [value] if isinstance(value, str) else value:
             _known(table.name, key, code, known)
+    before = getattr(table, "before", "")
+    if before and before == getattr(table, "after", ""):
+        raise SameRoundTwice(before)
     rounds = rounds_of(survey, table)
     _check_source(survey, table, rounds)
     _check_variables(survey, table, rounds)
+    _check_among(survey, table, rounds)
     _check_kinds(survey, table, rounds)
 
 
@@ -103,6 +120,8 @@ def _check_source(survey: PlannedSurvey, table: Recipe, rounds: Sequence[str]) -
         _check_needs(survey, at, standard)
     if isinstance(table, Measured):
         _check_measures(table, list(found.values()))
+        if table.cutoff is not None and not 0 < table.cutoff <= 1:
+            raise OutOfRange("cutoff", float(table.cutoff), "0 < … ≤ 1")
 
 
 def standards_of(table: Table, rounds: Sequence[str]) -> dict[str, str]:
@@ -156,6 +175,16 @@ def _check_variables(survey: PlannedSurvey, table: Recipe, rounds: Sequence[str]
             columns = survey.round(code).rows.columns
             for name in names:
                 _known(table.name, key, name, sorted(columns))
+
+
+def _check_among(survey: PlannedSurvey, table: Recipe, rounds: Sequence[str]) -> None:
+    """Refuse a filter that nobody of a round fulfils."""
+    among: Expression | None = getattr(table, "among", None)
+    if among is None:
+        return
+    for code in rounds:
+        if not survey.round(code).evaluated(among).any():
+            raise PlanAmongNobody(table.name, code, among)
 
 
 def _variables(table: Recipe) -> Iterator[tuple[str, Iterable[str]]]:

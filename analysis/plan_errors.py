@@ -89,14 +89,34 @@ class PlanNameUnknown(AnalysisError):
         super().__init__(table=table, key=key, name=name, known=listed(known, 12) or "–")
 
 
+class PlanAmongNobody(AnalysisError):
+    """No household of a round fulfils the filter of a table."""
+
+    code = "analysis.plan_among_nobody"
+    vi = (
+        "Bảng “{table}” của kế hoạch, khóa among: ở đợt “{round}” không có hộ nào thỏa "
+        "“{among}”. Hãy kiểm tra điều kiện (số không đặt trong nháy, chữ đúng mã), hoặc bỏ "
+        "đợt này khỏi bảng bằng khóa rounds."
+    )
+    en = (
+        "Table '{table}' of the plan, key among: no household of round '{round}' fulfils "
+        "'{among}'. Check the condition (numbers without quotes, texts by their code), or "
+        "leave the round out of the table with the key rounds."
+    )
+
+    def __init__(self, table: str, round: str, among: object) -> None:  # noqa: A002 the glossary's word
+        super().__init__(table=table, round=round, among=among)
+
+
 class PlanRoundsDiffer(AnalysisError):
     """Two rounds are compared although they differ, and the plan doesn't say so."""
 
     code = "analysis.plan_rounds_differ"
     vi = (
-        "Bảng “{table}” của kế hoạch so sánh hai đợt khác nhau về {what}: {first} và "
-        "{second}. Hãy tính cả hai theo cùng một cách, hoặc ghi accept = [{quoted}] để "
-        "chấp nhận; điều đó sẽ được ghi dưới bảng."
+        "Bảng “{table}” của kế hoạch so sánh hai đợt không cùng {what} (standard: bộ tiêu "
+        "chuẩn, kind: điều tra toàn bộ hay chọn mẫu): {first} và {second}. Hãy tính cả hai "
+        "theo cùng một cách, hoặc ghi accept = [{quoted}] để chấp nhận; điều đó sẽ được "
+        "ghi dưới bảng."
     )
     en = (
         "Table '{table}' of the plan compares rounds that differ in their {what}: {first} "

@@ -15,12 +15,13 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from analysis.arrays import Codes, codes
+from analysis.arrays import Codes, codes, rows_where
 from analysis.classification import basis_of, classify, with_deprivations
 from analysis.comparison import MeasuredRound
 from analysis.deprivation import DeprivationMatrix, deprivation_matrix, typed_answers
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, Design, SinglePsu, SurveyDesign
+from analysis.estimation_errors import WeightZero
 from analysis.measures import Measurement, Unit, for_persons, proportion_of, together
 from analysis.standards import Expression, Standard
 from analysis.survey_data import KEY, SurveyData, SurveyRound
@@ -155,8 +156,16 @@ class Standing:
 def round_table(
     data: SurveyData, facts: SurveyRound, single_psu: SinglePsu = "fail"
 ) -> RoundTable:
-    """Take the households of a round, and its silent PSUs if it is a sample."""
+    """Take the households of a round, and its silent PSUs if it is a sample.
+
+    Raises
+    ------
+    WeightZero
+        An interview has the weight 0; only PSUs without interview have.
+    """
     households = data.households.filter(round=facts.code)
+    if facts.kind == "sample":
+        _check_weights(households)
     if facts.kind == "sample" and data.selections.height:
         silent = _silent_psus(data.selections.filter(round=facts.code))
         households = pl.concat([households, silent], how="diagonal_relaxed")
@@ -166,6 +175,14 @@ def round_table(
     if "round" in members.columns:
         members = members.filter(round=facts.code)
     return RoundTable(facts, households, members, single_psu)
+
+
+def _check_weights(households: pl.DataFrame) -> None:
+    if "weight" in households.columns and households["weight"].dtype.is_numeric():
+        zero = households.select((pl.col("weight") == 0).fill_null(value=False))
+        rows = zero.to_series().to_numpy()
+        if rows.any():
+            raise WeightZero("weight", rows_where(rows))
 
 
 def _silent_psus(drawn: pl.DataFrame) -> pl.DataFrame:

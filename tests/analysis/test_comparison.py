@@ -30,6 +30,7 @@ from analysis.contrasts import estimate_vector
 from analysis.deprivation import DeprivationMatrix
 from analysis.deprivation_measures import deprivation_measures
 from analysis.design import Census, SurveyDesign
+from analysis.did_errors import SameRoundTwice
 from analysis.estimation import estimate_mean
 from analysis.estimation_errors import (
     CensusHasNoInterval,
@@ -274,6 +275,11 @@ def test_a_psu_in_another_stratum_is_another_psu():  # P5
 def test_a_round_that_is_not_there_is_refused():  # P6
     with pytest.raises(RoundNotFound, match=r"no round '2030'\. It holds 2022, 2024, 2026"):
         compare(rounds_of(FRAME), "2022", "2030")
+
+
+def test_a_round_is_not_compared_with_itself():  # P6
+    with pytest.raises(SameRoundTwice, match=r"both '2022'\. A change needs two"):
+        compare(rounds_of(FRAME), "2022", "2022")
 
 
 def test_a_covariance_or_excuse_that_does_not_exist_is_refused():  # P6

@@ -39,6 +39,7 @@ from analysis.plan_errors import (
     NeedsCensus,
     NoDifferenceToBootstrap,
     OutFolderTaken,
+    PlanAmongNobody,
     PlanKeysUnfit,
     PlanMalformed,
     PlanNameUnknown,
@@ -592,6 +593,46 @@ def test_a_cutoff_of_ones_own_goes_by_the_score(data: SurveyData):  # P5
 # ---------------------------------------------------------------- filters, PSUs, unknown
 
 
+@pytest.mark.parametrize("among", ["household_size >= 200", "ethnicity == 'người kinh'"])
+def test_a_filter_that_nobody_fulfils_is_refused(data: SurveyData, among: str):  # P2
+    table = of_standard("change", f'{PAIR}\namong = "{among}"')
+    with pytest.raises(PlanAmongNobody, match="no household of round 'DK-2022'") as caught:
+        run_plan(a_plan(table), data)
+    assert among in caught.value.sentence("vi")
+    assert "không có hộ nào thỏa" in caught.value.sentence("vi")
+
+
+@pytest.mark.parametrize("recipe", ["change", "transitions", "decomposition"])
+def test_a_round_is_not_compared_with_itself(data: SurveyData, recipe: str):  # P3
+    table = of_standard(recipe, 'before = "CK-2026"\nafter = "CK-2026"')
+    with pytest.raises(PlanTableFailed, match="are both 'CK-2026'") as caught:
+        run_plan(a_plan(table), data)
+    assert "cần hai đợt khác nhau" in caught.value.sentence("vi")
+
+
+def test_cutoffs_are_fractions_of_one(data: SurveyData):  # P1 P2
+    for written, fault in (("0.3", '"1/3"'), ('"1/0"', "Invalid fraction")):
+        with pytest.raises(PlanMalformed, match=fault):
+            a_plan(of_standard("levels", f"cutoff = {written}"))
+    for cutoff in ("2", '"0"'):
+        with pytest.raises(PlanTableFailed, match="cutoff = "):
+            run_plan(a_plan(of_standard("levels", f"cutoff = {cutoff}")), data)
+
+
+def test_a_day_without_a_map_is_refused(data: SurveyData):  # P2
+    section = f"{SAMPLES}\nmap_on = 1990-01-01"
+    with pytest.raises(PlanNameUnknown, match=r"map_on: there is no '1990-01-01'.*2022-07"):
+        run_plan(a_plan(of_standard("levels"), section=section), data)
+
+
+def test_an_interview_of_weight_zero_is_refused(data: SurveyData):  # P2
+    third = pl.int_range(pl.len()) == 2
+    weight = pl.when(third).then(0.0).otherwise("weight").alias("weight")
+    spoilt = replace(data, households=data.households.with_columns(weight))
+    with pytest.raises(PlanTableFailed, match="'weight' is zero in row 3"):
+        run_plan(a_plan(of_standard("levels")), spoilt)
+
+
 def test_a_filter_is_a_domain(data: SurveyData):  # P6
     table = 'recipe = "levels"\nvariable = "income_pc_month"\nrounds = ["CK-2026"]\n'
     results = run(
@@ -978,8 +1019,9 @@ def _blocks(language: str) -> list[str]:
 def test_the_script_of_the_handbook_runs(folder: Path):  # P5
     (script,) = (block for block in _blocks("python") if "open_folder" in block)
     assert len([line for line in script.splitlines() if line]) == 10
+    (change,) = (block for block in _blocks("python") if "tables = [" in block)
     ran = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", script + change],
         cwd=folder.parent,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -988,6 +1030,7 @@ def test_the_script_of_the_handbook_runs(folder: Path):  # P5
     )
     assert ran.returncode == 0, ran.stderr
     assert "C4" in ran.stdout
+    assert "before" in ran.stdout
 
 
 def test_the_plan_of_the_handbook_runs(data: SurveyData):  # P5
