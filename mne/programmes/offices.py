@@ -116,7 +116,7 @@ def offices_of(session: Session, user: User, on: date) -> set[int]:
     return set(
         session.scalars(
             select(AgencyMember.agency_id).where(
-                AgencyMember.user_id == user.id, _holds(AgencyMember, on)
+                AgencyMember.user_id == user.id, holds(AgencyMember, on)
             )
         )
     )
@@ -129,7 +129,7 @@ def heads(session: Session, office_id: int, on: date) -> set[int]:
             select(AgencyMember.user_id).where(
                 AgencyMember.agency_id == office_id,
                 AgencyMember.position == OfficePosition.HEAD,
-                _holds(AgencyMember, on),
+                holds(AgencyMember, on),
             )
         )
     )
@@ -140,13 +140,14 @@ def superior_of(session: Session, office_id: int, on: date) -> Agency | None:
     return session.scalar(
         select(Agency)
         .join(AgencySuperior, AgencySuperior.superior_id == Agency.id)
-        .where(AgencySuperior.agency_id == office_id, _holds(AgencySuperior, on))
+        .where(AgencySuperior.agency_id == office_id, holds(AgencySuperior, on))
     )
 
 
-def _holds(
+def holds(
     table: type[AgencyMember] | type[AgencySuperior], on: date
 ) -> ColumnElement[bool]:
+    """Say in SQL that a membership or a line of answering holds on a day."""
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to > on))
 
 

@@ -27,6 +27,7 @@ from mne.programmes.models import (
 from mne.rounds.models import RoundKind, RoundMode, RoundState
 from mne.standards.models import HouseholdClass
 from mne.users.permissions import Role
+from mne.web.inspection_words import INSPECTION_WORDS
 from mne.web.language import current
 from mne.web.language import lazy_gettext as _
 
@@ -133,6 +134,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         TargetKind.LEVEL: _("Level to reach"),
         TargetKind.QUALITATIVE: _("Duty"),
     },
+    **INSPECTION_WORDS,
 }
 
 
