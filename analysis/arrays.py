@@ -116,7 +116,7 @@ def in_time(column: Column) -> list[str] | None:
     their order themselves.
     """
     values = series("round", column)
-    if values.dtype not in {pl.String, pl.Categorical}:
+    if not isinstance(values.dtype, pl.String | pl.Categorical):
         return None
     named = values.drop_nulls().cast(pl.String).unique(maintain_order=True)
     years = named.cast(pl.Int64, strict=False)

@@ -29,6 +29,7 @@ from analysis.comparison import (
     changes_of,
 )
 from analysis.design import RoundSample
+from analysis.did_errors import SameRoundTwice
 from analysis.estimates import Estimate, Estimates
 from analysis.estimation import estimate_of_point
 from analysis.estimation_errors import DomainNotInBothRounds, NoRows, RoundNotFound
@@ -74,13 +75,15 @@ class RoundsOfCells:
         )
 
     def changes(self, before: str, after: str, inference: Inference = STANDARD) -> Changes:
-        """Estimate the change of every measure from one round to a later one.
+        """Estimate the change of every measure from one round to another.
 
         Raises
         ------
-        RoundNotFound, RoundsNotComparable, DomainNotInBothRounds
+        SameRoundTwice, RoundNotFound, RoundsNotComparable, DomainNotInBothRounds
             Each says which.
         """
+        if before == after:
+            raise SameRoundTwice(before)
         first, second = self._place(before), self._place(after)
         return Changes(tuple(self._changes((first, second), inference)))
 

@@ -8,7 +8,7 @@ is that of one slice of each round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -53,6 +53,12 @@ class Cross:
         """Degrees of freedom that both rounds count."""
         return self.psus - self.strata
 
+    @property
+    def turned(self) -> Cross:
+        """Give the same with the rounds swapped."""
+        order = np.roll(np.arange(len(self.covariance)), len(self.covariance) // 2)
+        return replace(self, covariance=self.covariance[np.ix_(order, order)])
+
     def __add__(self, other: Cross) -> Cross:
         return Cross(
             self.covariance + other.covariance,
@@ -67,6 +73,11 @@ class Sharing:
 
     cross: Mapping[str, Cross]
     df: int
+
+    @property
+    def turned(self) -> Sharing:
+        """Give the same with the rounds swapped."""
+        return Sharing({label: of.turned for label, of in self.cross.items()}, self.df)
 
     def __add__(self, other: Sharing) -> Sharing:
         cross = dict(self.cross)
@@ -142,10 +153,12 @@ class RoundTotals:
         )
 
     def pair(self, before: int, after: int) -> PairTotals:
-        """Take two rounds by their places, the earlier first."""
-        return PairTotals(
-            self.rounds[before], self.rounds[after], self.shared[before, after]
-        )
+        """Take two different rounds by their places, in either order."""
+        first, second = sorted((before, after))
+        shared = self.shared[first, second]
+        if before > after:
+            shared = shared.turned
+        return PairTotals(self.rounds[before], self.rounds[after], shared)
 
 
 def totals_of_rounds(

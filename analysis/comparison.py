@@ -393,7 +393,8 @@ def difference_variance(
     together = quadratic(np.concatenate([-before, after], axis=2), sums.variance)
     highest = np.sqrt(alone[0] * alone[1])
     covariance = (alone[0] + alone[1] - together) / 2
-    bounded = np.abs(covariance) > highest * (1 + 1e-9)
+    noise = 1e-12 * (alone[0] + alone[1])  # all there is where one of the two is 0
+    bounded = np.abs(covariance) > highest * (1 + 1e-9) + noise
     share = np.array([one.share for one in sums.overlap])[:, None]
     allowed = alone[0] + alone[1] - 2 * np.sign(covariance) * share * highest
     return DifferenceVariance(np.where(bounded, allowed, together), bounded)

@@ -11,7 +11,7 @@ D6  cells that an office handed over as files give the same levels and changes
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from analysis.cells import CellDesign, CellTable
 from analysis.changes import Changes
 from analysis.comparison import compare, measured_rounds
 from analysis.deprivation_measures import deprivation_measures
+from analysis.did_errors import SameRoundTwice
 from analysis.engine_errors import StratumInTwoSlices
 from analysis.estimation_errors import (
     DomainNotInBothRounds,
@@ -178,7 +179,7 @@ def test_one_reading_answers_all_questions_about_all_rounds(slices: Any):  # D5
                 cells_of(frame, slices), design_of(frame), question, label=label
             )
             assert levels.filter(pl.col("round") == label).equals(alone.to_frame())
-        for pair in combinations(ALL, 2):
+        for pair in permutations(ALL, 2):
             both = pl.concat(ALL[label] for label in pair)
             measured = measured_rounds(
                 design(both, round="round"),
@@ -188,6 +189,8 @@ def test_one_reading_answers_all_questions_about_all_rounds(slices: Any):  # D5
             assert_same_changes(rounds.changes(*pair), compare(measured, *pair))
     with pytest.raises(RoundNotFound, match="2025"):
         found[0].changes("2022", "2025")
+    with pytest.raises(SameRoundTwice, match="are both '2024'"):
+        found[0].changes("2024", "2024")
 
 
 def test_cells_handed_over_give_the_same_levels_and_changes(tmp_path: Path):  # D6

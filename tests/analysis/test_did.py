@@ -239,6 +239,13 @@ def test_years_written_as_text_are_in_the_order_of_years():  # DD6
     assert labels == ["999", "1000", "2026"]
 
 
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical, pl.Enum(["DK", "GK", "CK"])])
+def test_names_of_rounds_are_in_the_order_of_the_table(dtype: Any):  # DD6
+    frame = named({"2022": "DK", "2024": "GK", "2026": "CK"})
+    design = design_of(frame.with_columns(pl.col("round").cast(dtype)))
+    assert [part.label for part in design.parts] == ["DK", "GK", "CK"]
+
+
 def test_standards_of_other_measures_meet_in_what_both_have():  # DD6
     first, _, last = grouped_rounds(
         design_of(), deprivation_measures(matrix_of(FRAME)), FRAME["treated"]
