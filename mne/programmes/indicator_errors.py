@@ -217,3 +217,37 @@ class UnitDidNotExist(MneError):
         super().__init__(
             unit=unit, since=since.strftime("%d/%m/%Y"), until=until.strftime("%d/%m/%Y")
         )
+
+
+class BadFrameworkRow(MneError):
+    """A row of a list of indicators can't be read."""
+
+    code = "programmes.bad_framework_row"
+    vi = (
+        "Danh sách chỉ tiêu, dòng {row}, cột “{column}”: không đọc được “{text}”, hoặc "
+        "giá trị bị thiếu, trùng hay mâu thuẫn. Chưa có gì thay đổi; hãy sửa rồi nạp lại."
+    )
+    en = (
+        "List of indicators, row {row}, column “{column}”: “{text}” can't be read, or is "
+        "missing, doubled or contradictory. Nothing was changed; mend it and load again."
+    )
+
+    def __init__(self, row: int, column: str, text: str) -> None:
+        super().__init__(row=row, column=column, text=text)
+
+
+class NotAFramework(MneError):
+    """A file is no workbook with a list of indicators."""
+
+    code = "programmes.not_a_framework"
+    vi = (
+        "Tệp này không phải sổ tính .xlsx có danh sách chỉ tiêu. Hãy tải mẫu về, điền vào "
+        "trang đầu và giữ nguyên dòng tên cột."
+    )
+    en = (
+        "This file is no .xlsx workbook with a list of indicators. Download the template, "
+        "fill in its first sheet and leave the row of column names as it is."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
