@@ -29,6 +29,7 @@ from mne.exports.analysis_files import (
 from mne.exports.raw import prepare_raw, record_raw
 from mne.exports.raw_files import open_raw
 from mne.exports.raw_writing import RawChoice
+from mne.exports.stat_files import KINDS, record_people_files, write_people_files
 from mne.exports.steady_view import steady_view
 from mne.exports.summaries import NOTHING_NEW, summary
 from mne.exports.workplaces import bring_in, workplace
@@ -160,6 +161,11 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="a variable of the household by which to break down; may be repeated",
     )
     laid_out.set_defaults(run=_export_analysis)
+    files = kinds.add_parser("files", help="a raw export as CSV, Stata or SPSS files")
+    files.add_argument("--raw", type=Path, required=True, help="folder of a raw export")
+    files.add_argument("--out", type=Path, required=True, help="folder to write into")
+    files.add_argument("--format", choices=KINDS, default="csv", dest="kind")
+    files.set_defaults(run=_export_files)
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -285,6 +291,20 @@ def _export_analysis(options: argparse.Namespace) -> None:
         bring_in(work, options.out)
         for name in made.note.sha256:
             print(options.out / name)
+
+
+def _export_files(options: argparse.Namespace) -> None:
+    raw = open_raw(options.raw)
+    engine = db.make_engine(config.load(options.data).database_url)
+    with workplace(options.out) as work:
+        with db.make_readers(engine)() as reader:
+            made = write_people_files(reader, raw, options.kind, work, options.language)
+        names = [path.relative_to(work) for path in made]
+        with db.make_sessions(engine).begin() as session:
+            record_people_files(session, raw, options.kind, actor=None)
+        bring_in(work, options.out)
+    for name in names:
+        print(options.out / name)
 
 
 def _progress(done: int, total: int, what: str) -> None:
