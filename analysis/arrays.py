@@ -99,13 +99,17 @@ def codes(name: str, column: Column, levels: Sequence[object] | None = None) -> 
     values = labelled(name, column)
     if values.null_count():
         raise LabelMissing(values.name, rows_where(values.is_null().to_numpy()))
-    found = values.unique().sort().cast(pl.String).to_list()
+    order = values.unique().sort()
+    found = order.cast(pl.String).to_list()
     labels = found if levels is None else [str(level) for level in levels]
     if set(labels) - set(found):
         raise EmptyDomain([label for label in labels if label not in found])
     if set(found) - set(labels):
         raise UnknownOption(values.name, min(set(found) - set(labels)), labels)
-    code = values.cast(pl.String).cast(pl.Enum(labels)).to_physical().to_numpy()
+    if levels is None and values.dtype.is_integer():
+        code = np.searchsorted(order.to_numpy(), values.to_numpy())  # no text per row
+    else:
+        code = values.cast(pl.String).cast(pl.Enum(labels)).to_physical().to_numpy()
     return Codes(values.name, code.astype(np.int64), tuple(labels))
 
 

@@ -53,9 +53,8 @@ class PlacedCells:
         self.psu: Ints = found["place"].to_numpy()
         self.valid: Bools = (self.cells["valid"] == 1).to_numpy()
         self.x = numbers("x", self.cells["x"])
-        self._starts = self._where_sums_start()
-        self._level: int | None = None  # that of the sums kept
-        self._sums: Floats = np.empty((0, 0))
+        self._level: int | None = None  # that of the columns kept
+        self._kept: Floats = np.empty((0, 0))
 
     def totals(self, breakdown: str | None = None, level: int = 1) -> PsuTotals:
         """Add the cells up per domain and PSU.
@@ -73,8 +72,10 @@ class PlacedCells:
         ColumnNotFound, LabelMissing
             The breakdown is nowhere, or blank.
         """
-        domain, key, rows = self._added_up(breakdown, level)
-        at, psu = np.divmod(key, len(self.frame.psus))
+        domain, psus = self._domain(breakdown), len(self.frame.psus)
+        key = domain.code * psus + self.psu
+        found, rows = added_up(key, self._columns(level), len(domain.labels) * psus)
+        at, psu = np.divmod(found, psus)
         measurement = self.plan.measurement()
         width, count = len(measurement.columns), len(domain.labels)
         sums, counts = rows[:, :width], rows[:, width:]
@@ -94,44 +95,14 @@ class PlacedCells:
             moments=self._moments(domain, (at, sums), level),
         )
 
-    def _added_up(self, breakdown: str | None, level: int) -> tuple[Codes, Ints, Floats]:
-        """Give the domains, and sums by domain and PSU."""
-        if self._level != level:
-            self._sums = sums_by(self._sum_of_cell, self._columns(level), len(self._starts))
-            self._level = level
-        domain = self._domain(breakdown)
-        key = domain.code * len(self.frame.psus) + self.psu[self._starts]
-        return domain, *added_up(key, self._sums)
-
-    def _where_sums_start(self) -> Ints:
-        """Find the first cell of each PSU and domain: the sums that every question adds up.
-
-        Cells are sorted, so those of one sum stand together.
-        """
-        keys = [name for name in (*PSU, "domain") if name in self.cells.columns]
-        as_before = [pl.col(name).eq_missing(pl.col(name).shift()) for name in keys]
-        first = pl.int_range(pl.len()) == 0
-        starts = self.cells.select(first | ~pl.all_horizontal(as_before)).to_series()
-        return np.flatnonzero(starts.to_numpy())
-
-    @property
-    def _sum_of_cell(self) -> Ints:
-        """Say to which of the sums each cell adds."""
-        cells = np.diff(self._starts, append=len(self.psu))
-        return np.repeat(np.arange(len(self._starts)), cells)
-
-    def _varies(self, breakdown: str | None) -> bool:
-        return breakdown is not None and breakdown == self.plan.domain
-
     def _domain(self, breakdown: str | None) -> Codes:
-        """Code the domain of each sum."""
+        """Code the domain of each cell."""
         if breakdown is None:
-            return one_code("", len(self._starts))
-        if self._varies(breakdown):
-            return codes(breakdown, self.cells["domain"][self._starts].alias(breakdown))
+            return one_code("", len(self.psu))
+        if breakdown == self.plan.domain:
+            return codes(breakdown, self.cells["domain"].alias(breakdown))
         known = codes(breakdown, column_of(self.table, breakdown))
-        of_psu = known.code[self.row_of_psu]
-        return Codes(known.name, of_psu[self.psu[self._starts]], known.labels)
+        return Codes(known.name, known.code[self.row_of_psu][self.psu], known.labels)
 
     def _poor(self, level: int) -> Bools:
         """Say which cells hold the poor."""
@@ -153,6 +124,12 @@ class PlacedCells:
         return self._bits.astype(np.int64) @ worth
 
     def _columns(self, level: int) -> Floats:
+        """Give the columns of every cell; the questions of one level share them."""
+        if self._level != level:
+            self._kept, self._level = self._laid_out(level), level
+        return self._kept
+
+    def _laid_out(self, level: int) -> Floats:
         """Lay out the columns of a deprivation measurement, then the counts, by cell."""
         poor = self._poor(level)
         n, lost = numbers("n", self.cells["n"]), ~self.valid
@@ -176,8 +153,7 @@ class PlacedCells:
         """Sum weight x column x column' over households; NaN where cells can't tell."""
         count = len(domain.labels)
         if self.plan.level == "pattern":
-            of_cell = domain.code[self._sum_of_cell]
-            return self._moments_of_patterns(of_cell, count, self._poor(level))
+            return self._moments_of_patterns(domain.code, count, self._poor(level))
         at, sums = rows
         totals = sums_by(at, sums, count)
         not_known = np.full((count, 1), np.nan)
@@ -196,16 +172,13 @@ class PlacedCells:
         return result
 
 
-def added_up(key: Ints, rows: Floats) -> tuple[Ints, Floats]:
-    """Add rows of equal key, and sort by key; quick where equal keys stand together."""
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    if len(starts) < len(key):
-        run = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(key)))
-        key, rows = key[starts], sums_by(run, rows, len(starts))
-    if (np.diff(key) > 0).all():
-        return key, rows
-    found, group = np.unique(key, return_inverse=True)
-    return found, sums_by(group, rows, len(found))
+def added_up(key: Ints, rows: Floats, keys: int) -> tuple[Ints, Floats]:
+    """Add rows of equal key; the keys (each below ``keys``) come out sorted."""
+    present = np.zeros(keys, dtype=np.bool_)
+    present[key] = True
+    place = np.cumsum(present) - 1
+    found = np.flatnonzero(present)
+    return found, sums_by(place[key], rows, len(found))
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,6 @@ from analysis.engine_errors import (
 )
 
 PSU = ["stratum", "psu"]
-LATER = pl.int_range(pl.len()) > 0  # every row but the first
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +27,7 @@ class CellTable:
     Attributes
     ----------
     cells
-        Sorted by key, so that equal cells are equal tables whatever engine made them.
+        In the order in which the engine gave them, which means nothing.
     strata
         The slice, so that strata without any interview are found in it; None: all.
     """
@@ -55,11 +54,10 @@ class CellTable:
         for name in ("n", "faulty", *plan.sums):
             _must_count(kept[name])
         keys = [*plan.keys, "valid", "level"]
-        kept = kept.sort(keys)
-        as_before = [pl.col(name).eq_missing(pl.col(name).shift()) for name in keys]
-        repeated = kept.select(keys).filter(pl.all_horizontal(as_before).and_(LATER))
-        if repeated.height:
-            raise CellsRepeated([*repeated.unique(maintain_order=True).iter_rows()])
+        repeated = kept.select(keys).is_duplicated()
+        if repeated.any():
+            again = kept.select(keys).filter(repeated).unique().sort(keys)
+            raise CellsRepeated([*again.iter_rows()])
         if kept["faulty"].sum():
             faulty = kept.filter(pl.col("faulty") > 0)
             raise WeightsFaulty(plan.weight, int(faulty["faulty"].sum()), faulty["psu"])
@@ -102,7 +100,7 @@ class CellDesign:
     def table(self, cells: CellTable) -> pl.DataFrame:
         """List the PSUs of the strata that the cells cover."""
         if self.psus is None:
-            return cells.cells.select(PSU).unique(maintain_order=True)
+            return cells.cells.select(PSU).unique().sort(PSU)
         if cells.strata is None:
             return self.psus
         return self.psus.filter(pl.col("stratum").is_in(cells.strata))

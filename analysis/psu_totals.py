@@ -227,18 +227,16 @@ def scatter(part: PsuTotals, factor: Floats) -> Floats:
     starts = np.flatnonzero(np.diff(segment, prepend=-1))
     present = np.diff(starts, append=len(segment))
     at = stratum[starts]
-    means = np.add.reduceat(part.sums, starts, axis=0) / part.frame.psu_count[at][:, None]
-    centred = np.repeat(means, present, axis=0)
-    np.subtract(part.sums, centred, out=centred)
-    weight = factor[stratum][:, None]
-    absent = (factor[at] * (part.frame.psu_count[at] - present))[:, None]
+    run = np.repeat(np.arange(len(starts)), present)
+    means = sums_by(run, part.sums, len(starts)) / part.frame.psu_count[at][:, None]
+    centred = part.sums - means[run]
+    centred *= np.sqrt(factor)[stratum][:, None]
+    means *= np.sqrt(factor[at] * (part.frame.psu_count[at] - present))[:, None]
     rows = np.searchsorted(part.domain, np.arange(domains + 1))
     strata = np.searchsorted(part.domain[starts], np.arange(domains + 1))
     for d in range(domains):
         own, means_d = slice(rows[d], rows[d + 1]), slice(strata[d], strata[d + 1])
-        square = (centred[own] * weight[own]).T @ centred[own]
-        square += (means[means_d] * absent[means_d]).T @ means[means_d]
-        result[d] = (square + square.T) / 2
+        result[d] = centred[own].T @ centred[own] + means[means_d].T @ means[means_d]
     return result
 
 

@@ -87,7 +87,7 @@ def psu_frame(strata: Codes, psus: Codes, *, nest: bool) -> tuple[PsuFrame, Ints
         )
     frame = PsuFrame(
         strata.labels,
-        tuple(psus.labels[code] for code in psu),
+        tuple(np.asarray(psus.labels, dtype=object)[psu].tolist()),
         stratum_of_psu,
         np.zeros(len(strata.labels)),
     )

@@ -68,7 +68,7 @@ def common_frame(first: PsuFrame, second: PsuFrame) -> PsuFrame:
     strata, stratum_of_psu = np.unique(first.stratum_of_psu[shared], return_inverse=True)
     return PsuFrame(
         tuple(first.strata[h] for h in strata),
-        tuple(first.psus[i] for i in shared),
+        tuple(np.asarray(first.psus, dtype=object)[shared].tolist()),
         stratum_of_psu,
         np.zeros(len(strata)),
     )
@@ -174,7 +174,9 @@ def _cross_scatter(
     the second round has rows add anything.
     """
     first, second = parts
-    (key_a, rows_a), (key_b, rows_b) = (_sorted_rows(one, labels, frame) for one in parts)
+    (key_a, rows_a), (key_b, rows_b) = (
+        _sorted_rows(one, tuple(labels), frame) for one in parts
+    )
     segment = _segments(key_b, frame)
     domain, stratum = np.divmod(segment, max(len(frame.strata), 1))
     starts = np.flatnonzero(np.diff(segment, prepend=-1))
@@ -194,8 +196,9 @@ def _cross_scatter(
     return result
 
 
+@lru_cache(maxsize=2)  # two rounds are asked for what they share, then for covariance
 def _sorted_rows(
-    part: PsuTotals, labels: Sequence[str], frame: PsuFrame
+    part: PsuTotals, labels: tuple[str, ...], frame: PsuFrame
 ) -> tuple[Ints, Ints]:
     """Give the keys of the rows that are in a frame, sorted, and where the rows stand."""
     key = _placed(part, labels, frame)
@@ -291,7 +294,7 @@ def _placed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
 
 def _observed(part: PsuTotals, labels: Sequence[str], frame: PsuFrame) -> Ints:
     """Name the PSUs and domains with a row of the base, sorted."""
-    key, rows = _sorted_rows(part, labels, frame)
+    key, rows = _sorted_rows(part, tuple(labels), frame)
     observed: Ints = key[part.counts[rows, 0] > 0]
     return observed
 

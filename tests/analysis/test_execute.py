@@ -155,11 +155,10 @@ def test_the_order_of_the_rows_does_not_matter(seed: int, tmp_path: Path):  # E2
 CHILD = """
 import sys
 from pathlib import Path
-from analysis.execute import ParquetFiles, cell_slices
+from analysis.execute import ParquetFiles
 from tests.analysis.made_cells import TABLE
-from tests.analysis.test_execute import MANY_PLAN
-(table,) = cell_slices(ParquetFiles({TABLE: Path(sys.argv[1])}), MANY_PLAN)
-table.cells.write_parquet(sys.argv[2])
+from tests.analysis.test_execute import MANY_PLAN, cells_of
+cells_of(ParquetFiles({TABLE: Path(sys.argv[1])}), MANY_PLAN).write_parquet(sys.argv[2])
 """
 
 

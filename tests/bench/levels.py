@@ -69,7 +69,7 @@ OF_THE_NATION = (Question(), Question("area"), BY_PROVINCE, Question("ethnicity"
 ROUNDS = ("1", "2", "3")
 RULE = Bootstrap(seed=1, replicates=1000)
 SLICED_FROM = 5_000_000  # rows from which a slice at a time bounds the memory
-NATION_SLICES = 42
+NATION_SLICES = 36
 R_MEMORY = 12 * 1024**3  # bytes that R may take; its change grows with rows x domains
 R_SCRIPT = Path(__file__).with_name("levels.R")
 
