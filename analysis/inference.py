@@ -94,7 +94,15 @@ class Point:
             return "one_psu"
         if self.precision.df < 1:
             return "no_df"
-        return "few" if self.precision.n < min_base else ""
+        if self.precision.n < min_base:
+            return "few"
+        return "edge" if self._is_level else ""
+
+    @property
+    def _is_level(self) -> bool:
+        """Say whether a score is equal in every PSU: it counts nothing, so no binomial."""
+        scored = self.ratio.scale in {"share", "index"} and 0 < self.precision.value < 1
+        return scored and self.precision.se < EDGE
 
     def interval(self, inference: Inference) -> Interval | None:
         """Give the interval, if there is one."""

@@ -87,8 +87,8 @@ NOTES: dict[str, dict[Language, str]] = {
         "en": "Too few sampled households for an interval.",
     },
     "edge": {
-        "vi": "Có đợt bằng 0%, 100% hoặc như nhau ở mọi ấp mẫu nên không kiểm định được.",
-        "en": "One round is at 0%, at 100% or equal in every PSU: that supports no test.",
+        "vi": "Có giá trị 0%, 100% hoặc như nhau ở mọi ấp mẫu: mẫu không cho biết sai số.",
+        "en": "A value is 0%, 100% or equal in every PSU: the sample can't tell its error.",
     },
     "suppressed": {
         "vi": "Không công bố vì số hộ mẫu quá nhỏ.",

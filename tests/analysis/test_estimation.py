@@ -384,6 +384,22 @@ def test_a_small_base_has_no_interval_but_an_error():  # E8
     assert small([1, 0, 0, 0, 1, 1, 1, 0], min_base=4)[0].reason == ""
 
 
+def test_an_intensity_that_is_equal_everywhere_has_no_binomial_interval():  # E8
+    # every poor household lacks exactly three of twelve: 2 % to 70 % would be nonsense
+    frame = FRAME.with_columns(
+        pl.lit(value=j in {"d01", "d02", "d03"}).alias(j) & (pl.col("size") > 4)
+        for j in INDICATORS
+    )
+    design = SurveyDesign.from_frame(frame, strata="stratum", psu="psu", round="round")
+    found = estimate(design, deprivation_measures(matrix_of(frame)))
+    a = found.at(measure="A", round="2022")
+    assert (a.value, a.se) == pytest.approx((0.25, 0), abs=1e-12)
+    assert (a.interval, a.reason) == (None, "edge")
+    contribution = found.at(measure="contribution", indicator="d12", round="2022")
+    assert contribution.value == 0
+    assert contribution.interval is not None
+
+
 def test_a_domain_without_degrees_of_freedom_has_no_interval():  # E8
     domain = ["x", "x", "y", "y", "x", "x", "y", "y"]  # one PSU of each stratum
     found = estimate_mean(BY_HAND, range(8), domain, Inference(min_base=1))[0]
