@@ -30,9 +30,7 @@ from tests.datasets.conftest import drawn, send
 from tests.exports.conftest import Export
 
 TOILET = "Hộ thường dùng loại nhà tiêu nào?"
-LONG = (
-    "Ông/bà có đồng ý trả lời phỏng vấn về điều kiện sống của hộ trong mười hai tháng?"
-)
+LONG = "Ông/bà có đồng ý trả lời phỏng vấn về điều kiện sống của hộ trong mười hai tháng?"
 LABELLED = f"""
 | survey |
 | | type | name | label::Tiếng Việt (vi) | label::English (en) |
