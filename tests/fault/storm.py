@@ -96,6 +96,8 @@ def storm(wishes: Wishes, folder: Path, url: str) -> Storm:
             server.kill()
         found.seconds = time.monotonic() - begun
         _judge(found, settings)
+    if "Traceback" in server.log.read_text():
+        found.faults = [*(found.faults or []), f"strange: {server.log.read_text()}"]
     return found
 
 
@@ -196,7 +198,7 @@ def table(found: Storm) -> list[tuple[str, str]]:
         ("of them released by receipt", f"{found.released():,}"),
         ("still on their tablets", f"{kept:,}"),
         ("in the store: interviews, photographs", f"{len(held.parts):,}, {files:,}"),
-        ("judged before the last kill", f"{found.judged:,}"),
+        ("judged by its worker meanwhile", f"{found.judged:,}"),
         ("posts, of them answered 201, 202", f"{found.count('posts'):,}, {taken:,}"),
         ("retries of an interview", f"{found.count('retries'):,}"),
         ("taken and then not listed", f"{found.count('unlisted'):,}"),

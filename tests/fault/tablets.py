@@ -43,7 +43,7 @@ class Waiting:
 
 
 class Tablet:
-    """Sends its interviews until none is left; ``silent_after`` so many it is out of reach."""
+    """Sends its interviews until none is left, or until it is out of reach for good."""
 
     def __init__(
         self,
