@@ -41,6 +41,10 @@ PAIRED = frozenset({Measure.PERCENTAGE, Measure.RATIO})
 HUNDRED = {Measure.PERCENTAGE: Decimal(100), Measure.RATIO: Decimal(1)}
 
 
+Defined = tuple[Indicator, IndicatorVersion]
+"""An indicator with the sheet in force."""
+
+
 @dataclass(frozen=True)
 class Dimension:
     """A breakdown: its parts; complete if they make up the total without overlap."""
@@ -224,9 +228,7 @@ def latest_version(session: Session, indicator: Indicator) -> IndicatorVersion |
     return next(reversed(versions_of(session, indicator)), None)
 
 
-def indicators_on(
-    session: Session, programme: Programme, on: date
-) -> list[tuple[Indicator, IndicatorVersion]]:
+def indicators_on(session: Session, programme: Programme, on: date) -> list[Defined]:
     """Give a programme's indicators with the sheets in force on a day, in their order.
 
     Before its first day an indicator has its first version: a programme begins before

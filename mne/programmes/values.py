@@ -182,6 +182,11 @@ class Revision:
         )
         return None if firm is None or guess is None else firm - guess
 
+    @property
+    def latest(self) -> Decimal | None:
+        """The firmest value known."""
+        return self._first(reversed(FIRMNESS))
+
     def _first(self, vintages: Iterable[Vintage]) -> Decimal | None:
         known = (
             self.by_vintage[each].value for each in vintages if each in self.by_vintage

@@ -17,6 +17,19 @@ from mne.areas.models import AreaKind, AreaType, SuccessionKind
 from mne.clock import LOCAL
 from mne.collection.models import QuarantineReason, SubmissionState
 from mne.households.models import Sex
+from mne.programmes.framework import Fate
+from mne.programmes.indicator_models import (
+    Absence,
+    Accumulation,
+    Aggregation,
+    Bound,
+    Direction,
+    IndicatorLevel,
+    IndicatorSource,
+    Measure,
+    Promise,
+    Rubric,
+)
 from mne.programmes.models import (
     AgencyRole,
     FundNature,
@@ -24,6 +37,7 @@ from mne.programmes.models import (
     LineKind,
     TargetKind,
 )
+from mne.reports.periodic_models import MissingUnits, ReportState
 from mne.rounds.models import RoundKind, RoundMode, RoundState
 from mne.standards.models import HouseholdClass
 from mne.users.permissions import Role
@@ -134,13 +148,95 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         TargetKind.LEVEL: _("Level to reach"),
         TargetKind.QUALITATIVE: _("Duty"),
     },
+    IndicatorLevel: {
+        IndicatorLevel.IMPACT: _("Impact"),
+        IndicatorLevel.OUTCOME: _("Outcome"),
+        IndicatorLevel.OUTPUT: _("Output"),
+        IndicatorLevel.ACTIVITY: _("Activity"),
+        IndicatorLevel.INPUT: _("Input"),
+    },
+    Measure: {
+        Measure.COUNT: _("Count"),
+        Measure.PERCENTAGE: _("Percentage"),
+        Measure.RATIO: _("Ratio"),
+        Measure.AMOUNT: _("Amount of money"),
+        Measure.YES_NO: _("Yes or no"),
+        Measure.RUBRIC: _("Judgement"),
+    },
+    Direction: {
+        Direction.UP: _("more"),
+        Direction.DOWN: _("less"),
+        Direction.NONE: _("neither"),
+    },
+    Accumulation: {
+        Accumulation.PERIOD: _("Of the period alone"),
+        Accumulation.IN_YEAR: _("From the beginning of the year"),
+        Accumulation.IN_PROGRAMME: _("From the beginning of the programme"),
+        Accumulation.STOCK: _("As it stands on the last day"),
+    },
+    Aggregation: {
+        Aggregation.SUM: _("Sum"),
+        Aggregation.RATIO_OF_SUMS: _("Ratio of the sums"),
+        Aggregation.MAX: _("The largest"),
+        Aggregation.LATEST: _("The latest"),
+        Aggregation.NONE: _("Not brought together"),
+    },
+    IndicatorSource: {
+        IndicatorSource.ADMINISTRATIVE: _("Administrative report"),
+        IndicatorSource.CENSUS: _("Census (annual review)"),
+        IndicatorSource.SAMPLE: _("Sample survey"),
+        IndicatorSource.REGISTER: _("Register"),
+        IndicatorSource.EXTERNAL: _("From outside"),
+    },
+    Promise: {
+        Promise.LEVEL: _("Level to reach"),
+        Promise.CHANGE: _("Change to bring about"),
+        Promise.RELATIVE_CHANGE: _("Relative change"),
+        Promise.SHARE_OF_UNITS: _("Share of units"),
+        Promise.RUBRIC: _("Judgement"),
+    },
+    Bound: {
+        Bound.POINT: _("Exactly"),
+        Bound.AT_LEAST: _("At least"),
+        Bound.MORE_THAN: _("More than"),
+        Bound.AT_MOST: _("At most"),
+        Bound.LESS_THAN: _("Less than"),
+        Bound.RANGE: _("Between"),
+    },
+    Absence: {
+        Absence.NIL: _("Nothing happened"),
+        Absence.NO_DATA: _("No data yet (give the reason)"),
+    },
+    Rubric: {
+        Rubric.MET: _("Met"),
+        Rubric.PARTLY: _("Partly met"),
+        Rubric.NOT_MET: _("Not met"),
+    },
+    Fate: {
+        Fate.NEW: _("new"),
+        Fate.CHANGED: _("changed"),
+        Fate.SAME: _("the same"),
+    },
+    ReportState: {
+        ReportState.FILLING: _("Being filled in"),
+        ReportState.SUBMITTED: _("Submitted"),
+        ReportState.RETURNED: _("Returned"),
+        ReportState.ACCEPTED: _("Accepted"),
+        ReportState.CONSOLIDATED: _("Consolidated"),
+        ReportState.LOCKED: _("Locked"),
+        ReportState.EXEMPT: _("Exempt"),
+    },
+    MissingUnits: {
+        MissingUnits.EXCLUDED: _("They are left out."),
+        MissingUnits.LAST_ESTIMATE: _("They stand with their last estimate, if any."),
+    },
     **INSPECTION_WORDS,
 }
 
 
 def init_app(app: Flask) -> None:
     """Give the templates these ways of writing as filters."""
-    for write in (day, moment, number, dong, million, word, size):
+    for write in (day, moment, number, quantity, dong, million, word, size):
         app.add_template_filter(write)
 
 
@@ -166,6 +262,17 @@ def number(value: Number | None, decimals: int | None = None) -> str:
 
 
 _SWAPPED = str.maketrans(",.", ".,")
+
+
+def quantity(value: Decimal | str | None, decimals: int | None = None) -> str:
+    """Write a kept quantity without the zeros that only its column adds."""
+    if value is None:
+        return NOT_KNOWN
+    exact = Decimal(value)
+    if decimals is not None:
+        exact = round(exact, decimals)
+    whole = exact == exact.to_integral_value()
+    return number(int(exact) if whole else exact.normalize())
 
 
 def dong(amount: int | None) -> str:
