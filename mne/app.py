@@ -32,7 +32,9 @@ from mne.web.devices.views import bp as devices
 from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
 from mne.web.households.views import bp as households
+from mne.web.indicators.views import bp as indicators
 from mne.web.openrosa.views import bp as openrosa
+from mne.web.periodic_reports.views import bp as periodic_reports
 from mne.web.programmes.views import bp as programmes
 from mne.web.quarantine.views import bp as quarantine
 from mne.web.questionnaires.views import bp as questionnaires
@@ -58,6 +60,8 @@ SCREENS = (
     help_pages,
     home,
     households,
+    indicators,
+    periodic_reports,
     programmes,
     quarantine,
     questionnaires,
