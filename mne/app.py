@@ -29,6 +29,7 @@ from mne.web.areas.views import bp as areas
 from mne.web.audit.views import bp as audit
 from mne.web.datasets.views import bp as datasets
 from mne.web.devices.views import bp as devices
+from mne.web.findings.views import bp as findings
 from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
 from mne.web.households.views import bp as households
@@ -38,6 +39,7 @@ from mne.web.periodic_reports.views import bp as periodic_reports
 from mne.web.programmes.views import bp as programmes
 from mne.web.quarantine.views import bp as quarantine
 from mne.web.questionnaires.views import bp as questionnaires
+from mne.web.recommendations.views import bp as recommendations
 from mne.web.reports.views import bp as reports
 from mne.web.rounds.views import bp as rounds
 from mne.web.standards.views import bp as standards
@@ -57,6 +59,7 @@ SCREENS = (
     audit,
     datasets,
     devices,
+    findings,
     help_pages,
     home,
     households,
@@ -65,6 +68,7 @@ SCREENS = (
     programmes,
     quarantine,
     questionnaires,
+    recommendations,
     reports,
     rounds,
     standards,

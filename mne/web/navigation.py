@@ -52,6 +52,10 @@ MENU = (
         ),
     ),
     Section(
+        _("Inspections and findings"),
+        (Entry(_("My work on findings"), "findings.index", Permission.VIEW_INSPECTIONS),),
+    ),
+    Section(
         _("Places and people"),
         (
             Entry(_("Areas"), "areas.index", Permission.VIEW_AREAS),

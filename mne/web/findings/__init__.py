@@ -1,0 +1,1 @@
+"""Screens of findings: my work, lists, the board, ageing, one finding."""

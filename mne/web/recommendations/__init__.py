@@ -1,0 +1,1 @@
+"""Screens of one recommendation: its story and the moves that are open."""
