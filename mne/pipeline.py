@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from mne.collection import entities, intake
 from mne.collection.envelopes import Envelope, Post, seal
+from mne.collection.errors import CannotFile
 from mne.collection.files import FileStore
 from mne.collection.intake import Receipt
 from mne.collection.models import SubmissionVersion
+from mne.collection.reading import Interview
 from mne.collection.tracing import trace
 from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
@@ -136,16 +138,19 @@ def receive(desk: Desk, post: Post) -> Receipt:
 
 
 def _file(desk: Desk, envelope: Envelope) -> Receipt:
+    found = intake.read(envelope)  # before the transaction, which others wait for
     try:
-        return _in_one_transaction(desk, envelope)
+        return _in_one_transaction(desk, envelope, found)
     except IntegrityError:
         # Another post of the same interview was quicker: now it can be recognised.
-        return _in_one_transaction(desk, envelope)
+        return _in_one_transaction(desk, envelope, found)
 
 
-def _in_one_transaction(desk: Desk, envelope: Envelope) -> Receipt:
+def _in_one_transaction(
+    desk: Desk, envelope: Envelope, found: Interview | CannotFile
+) -> Receipt:
     with desk.turn, desk.writers.begin() as session:
-        receipt = intake.receive(session, desk.store, envelope)
+        receipt = intake.file(session, desk.store, envelope, found)
         if receipt.version_id is not None and receipt.new_files:
             media.arrived(session, receipt.version_id, receipt.new_files)
         return receipt

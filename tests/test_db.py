@@ -4,6 +4,8 @@ D1  what a 201 promises: SQLite writes ahead and waits for the disk
 D2  a moment has a zone, and comes back as the same moment
 D3  a closed list is closed in the database, and so is a reference
 D4  writers wait for each other; readers wait for nobody
+D5  a connection that the server has ended is replaced before it is used
+D6  a single question leaves no transaction open
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from mne import db
 from mne.areas.models import Area
-from mne.db import make_engine, make_readers, make_sessions
+from mne.db import make_asker, make_engine, make_readers, make_sessions
 from mne.users.models import User
 
 
@@ -129,3 +132,32 @@ def test_a_reader_sees_what_was_committed_while_a_writer_is_at_work(engine):  # 
             codes = reader.scalars(select(Area.code)).all()
         assert codes == ["A"]
         assert writer.scalars(select(Area.valid_from)).first() == date(2020, 1, 1)
+
+
+def test_a_connection_that_the_server_has_ended_is_replaced(
+    postgresql_url, monkeypatch
+):  # D5
+    monkeypatch.setattr(db, "IDLE_SECONDS", 0.0)
+    engine, other = make_engine(postgresql_url), make_engine(postgresql_url)
+    own_number = text("SELECT pg_backend_pid()")
+    with engine.connect() as connection:
+        ended = connection.scalar(own_number)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": ended})
+    with engine.connect() as connection:
+        assert connection.scalar(own_number) != ended
+    engine.dispose()
+    other.dispose()
+
+
+def test_a_question_leaves_no_transaction_open(postgresql_url):  # D6
+    engine = make_engine(postgresql_url)
+    with make_asker(engine).connect() as connection:
+        connection.scalar(text("SELECT 1"))
+        status = connection.connection.driver_connection.info.transaction_status
+        assert status.name == "IDLE"
+    with engine.connect() as connection:
+        connection.scalar(text("SELECT 1"))
+        status = connection.connection.driver_connection.info.transaction_status
+        assert status.name == "INTRANS", "others keep their transactions"
+    engine.dispose()

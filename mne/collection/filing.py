@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, insert, select
+from sqlalchemy import Executable, and_, bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from mne.areas.tree import find_area
@@ -21,6 +21,7 @@ from mne.collection.models import (
     SubmissionState,
     SubmissionVersion,
 )
+from mne.collection.quarantine import WAITING_EDITS
 from mne.collection.reading import Interview
 from mne.questionnaires.models import Questionnaire, QuestionnaireVersion
 from mne.questionnaires.publishing import as_questionnaire
@@ -32,33 +33,79 @@ from surveys.answers import Instance, read_tree
 _MOST_CACHED = 64
 _questionnaires: dict[str, surveys_questionnaire.Questionnaire] = {}
 
-# Asked for every interview, so they are built once.
-_VERSIONS = (
+# Asked for every interview, so it is built once. It answers also where the form is unknown.
+_KNOWN = select(SubmissionVersion.id).where(
+    SubmissionVersion.instance_id == bindparam("instance_id")
+)
+_ONE = select(literal(1)).subquery()
+_SITUATION = (
     select(
+        exists(_KNOWN),
+        exists(WAITING_EDITS),
         QuestionnaireVersion.id,
         QuestionnaireVersion.version,
         QuestionnaireVersion.xform_md5,
+        Round.id,
+        Round.opens_on,
+        Round.closes_on,
     )
-    .join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
-    .where(Questionnaire.form_id == bindparam("form_id"))
-)
-_OPEN_ROUNDS = (
-    select(Round.id, Round.opens_on, Round.closes_on)
-    .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.questionnaire_version_id)
-    .join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
-    .where(Questionnaire.form_id == bindparam("form_id"), Round.state == RoundState.OPEN)
+    .select_from(_ONE)
+    .outerjoin(Questionnaire, Questionnaire.form_id == bindparam("form_id"))
+    .outerjoin(
+        QuestionnaireVersion, QuestionnaireVersion.questionnaire_id == Questionnaire.id
+    )
+    .outerjoin(
+        Round,
+        and_(
+            Round.questionnaire_version_id == QuestionnaireVersion.id,
+            Round.state == RoundState.OPEN,
+        ),
+    )
 )
 
 _ADD_SUBMISSION = insert(Submission).returning(Submission.id)
 _ADD_VERSION = insert(SubmissionVersion).returning(SubmissionVersion.id)
 
 
+class OpenRound(NamedTuple):
+    """A round that takes interviews, and in which days."""
+
+    id: int
+    opens_on: date
+    closes_on: date
+
+    def takes(self, days: Iterable[date]) -> bool:
+        """Say whether it is open on one of these days."""
+        return any(self.opens_on <= day <= self.closes_on for day in days)
+
+
 class Version(NamedTuple):
     """A published questionnaire version, without its heavy columns."""
 
     id: int
-    version: str
     xform_md5: str
+    rounds: Sequence[OpenRound]
+    """Open ones of the questionnaire, whichever of its versions they are planned with."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the store says before an interview is filed."""
+
+    is_known: bool
+    is_awaited: bool  # edits of it came before it did
+    versions: Mapping[str, Version]
+
+
+def find_situation(session: Session, interview: Interview) -> Situation:
+    """Ask the store once for all that decides where an interview goes."""
+    named = {"instance_id": interview.instance_id, "form_id": interview.form_id}
+    # Outer joins: what their types call certain may be missing.
+    rows: Sequence[Sequence[Any]] = session.connection().execute(_SITUATION, named).all()
+    is_known, is_awaited, *_ = rows[0]
+    rounds = [OpenRound._make(row[5:]) for row in rows if row[5] is not None]
+    versions = {row[3]: Version(row[2], row[4], rounds) for row in rows if row[2]}
+    return Situation(bool(is_known), bool(is_awaited), versions)
 
 
 def get_version(session: Session, interview: Interview) -> Version:
@@ -69,8 +116,11 @@ def get_version(session: Session, interview: Interview) -> Version:
     UnknownForm, UnknownVersion
         It was never published here.
     """
-    rows = session.connection().execute(_VERSIONS, {"form_id": interview.form_id})
-    versions = {row[1]: Version(*row) for row in rows}
+    return version_among(find_situation(session, interview).versions, interview)
+
+
+def version_among(versions: Mapping[str, Version], interview: Interview) -> Version:
+    """Pick the interview's version of those of its form; raises as ``get_version`` does."""
     if not versions:
         raise UnknownForm(interview.form_id)
     if interview.version not in versions:
@@ -95,7 +145,9 @@ def add_submission(
         form_id=interview.form_id,
         instance_id=interview.instance_id,
         questionnaire_version_id=version.id,
-        round_id=_find_round(session, interview, instance, envelope.received_at),
+        round_id=_find_round(
+            session, interview, instance, version.rounds, envelope.received_at
+        ),
         enumerator_id=envelope.sender.user_id,
         state=SubmissionState.RECEIVED,
         received_at=envelope.received_at,
@@ -175,27 +227,26 @@ def read_answers(session: Session, interview: Interview, version: Version) -> In
 
 
 def _find_round(
-    session: Session, interview: Interview, instance: Instance, received_at: datetime
+    session: Session,
+    interview: Interview,
+    instance: Instance,
+    rounds: Sequence[OpenRound],
+    received_at: datetime,
 ) -> int:
     """Find the open round: of the interview's day and place, or else of today, or anywhere.
 
     A tablet's clock may be wrong and a code mistyped; both are issues for the supervisor
     later, not reasons to hold an interview back.
     """
-    rounds = session.connection().execute(_OPEN_ROUNDS, {"form_id": interview.form_id})
     started_at = moment_of(instance.device.get("start", ""))
     keys = keys_of(instance.answers, started_at, received_at)
     days = (keys.made_on, received_at.astimezone(LOCAL).date())
-    taking = [
-        round_id
-        for round_id, opens_on, closes_on in rounds
-        if any(opens_on <= day <= closes_on for day in days)
-    ]
+    taking = [each for each in rounds if each.takes(days)]
     if len(taking) > 1:
         return _find_among(session, interview, keys, received_at)
     if not taking:
         raise RoundClosed(interview.form_id, interview.version)
-    return int(taking[0])  # whatever its place: no other one would take it
+    return taking[0].id  # whatever its place: no other one would take it
 
 
 def _find_among(

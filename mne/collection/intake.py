@@ -33,11 +33,13 @@ from mne.collection.errors import (
 )
 from mne.collection.files import FileStore
 from mne.collection.filing import (
+    Situation,
     add_attachments,
     add_submission,
     add_version,
-    get_version,
+    find_situation,
     read_answers,
+    version_among,
 )
 from mne.collection.models import (
     Attachment,
@@ -49,7 +51,7 @@ from mne.collection.models import (
 from mne.collection.reading import Interview, read_interview
 from mne.rounds.models import Round, RoundState
 
-# Asked for every post, so it is built once.
+# Asked for every resend, so it is built once.
 _KNOWN = (
     select(
         SubmissionVersion.id,
@@ -101,13 +103,41 @@ class Known(NamedTuple):
 
 def receive(session: Session, store: FileStore, envelope: Envelope) -> Receipt:
     """File one post, or recognise it, or keep it in quarantine. Never refuses."""
-    interview = None
+    return file(session, store, envelope, read(envelope))
+
+
+def read(envelope: Envelope) -> Interview | CannotFile:
+    """Read the XML of a post, or say why it can't be read; the store isn't asked."""
     try:
-        interview = read_interview(envelope)
-        return _file(session, store, envelope, interview)
+        return read_interview(envelope)
     except CannotFile as fault:
-        held = quarantine.keep(session, store, envelope, fault, interview)
-        return Receipt(Outcome.QUARANTINED, quarantined_id=held.id, fault=fault)
+        return fault
+
+
+def file(
+    session: Session,
+    store: FileStore,
+    envelope: Envelope,
+    found: Interview | CannotFile,
+) -> Receipt:
+    """File a post of which ``read`` found this; see ``receive``."""
+    if isinstance(found, CannotFile):
+        return _quarantine(session, store, envelope, found, None)
+    try:
+        return _file(session, store, envelope, found)
+    except CannotFile as fault:
+        return _quarantine(session, store, envelope, fault, found)
+
+
+def _quarantine(
+    session: Session,
+    store: FileStore,
+    envelope: Envelope,
+    fault: CannotFile,
+    interview: Interview | None,
+) -> Receipt:
+    held = quarantine.keep(session, store, envelope, fault, interview)
+    return Receipt(Outcome.QUARANTINED, quarantined_id=held.id, fault=fault)
 
 
 def file_again(
@@ -140,7 +170,8 @@ def file_unresolved(session: Session, store: FileStore, held: Quarantined) -> Re
 def _file(
     session: Session, store: FileStore, envelope: Envelope, interview: Interview
 ) -> Receipt:
-    known = _find_known(session, interview.instance_id)
+    situation = find_situation(session, interview)
+    known = _find_known(session, interview.instance_id) if situation.is_known else None
     if known is not None and known.xml_sha256 == envelope.xml_sha256:
         return _recognise(session, known, envelope)
     if not envelope.sender.may_send:
@@ -148,8 +179,9 @@ def _file(
     if known is not None:
         raise DifferentContent(interview.instance_id)
     add = _add_first if interview.deprecated_id is None else _add_edit
-    version_id = add(session, envelope, interview)
-    _file_waiting_edits(session, store, interview)
+    version_id = add(session, envelope, interview, situation)
+    if situation.is_awaited:
+        _file_waiting_edits(session, store, interview)
     return Receipt(Outcome.FILED, version_id=version_id)
 
 
@@ -195,15 +227,19 @@ def _recognise(session: Session, known: Known, envelope: Envelope) -> Receipt:
 # ---------------------------------------------------------------- new here
 
 
-def _add_first(session: Session, envelope: Envelope, interview: Interview) -> int:
-    version = get_version(session, interview)
+def _add_first(
+    session: Session, envelope: Envelope, interview: Interview, situation: Situation
+) -> int:
+    version = version_among(situation.versions, interview)
     return add_submission(session, envelope, interview, version)
 
 
-def _add_edit(session: Session, envelope: Envelope, interview: Interview) -> int:
+def _add_edit(
+    session: Session, envelope: Envelope, interview: Interview, situation: Situation
+) -> int:
     """Add what a tablet changed after sending: a new version of the same interview."""
     submission = _edited(session, envelope, interview)
-    version = get_version(session, interview)
+    version = version_among(situation.versions, interview)
     if version.id != submission.questionnaire_version_id:
         raise EditOfOtherVersion(interview.form_id, interview.version)
     if session.get_one(Round, submission.round_id).state != RoundState.OPEN:

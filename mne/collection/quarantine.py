@@ -21,17 +21,17 @@ from mne.users.models import DeviceToken
 SETTLED_BECAUSE = "settled_because"
 """The name under which the details of a settled post hold the reason."""
 
-# Asked for every interview that is filed, so it is built once.
-_WAITING = (
+WAITING_EDITS = (
     select(Quarantined.id)
     .where(
         Quarantined.reason == QuarantineReason.UNKNOWN_DEPRECATED,
         Quarantined.form_id == bindparam("form_id"),
         Quarantined.resolved_at.is_(None),
-        Quarantined.waits_for == bindparam("waits_for"),
+        Quarantined.waits_for == bindparam("instance_id"),
     )
     .order_by(Quarantined.id)
 )
+"""Edits that came before the version that they replace."""
 
 
 def keep(
@@ -62,7 +62,7 @@ def keep(
 def waiting_edits(session: Session, form_id: str, deprecated_id: str) -> list[Quarantined]:
     """Give the edits that wait for this version of an interview to arrive."""
     waiting = session.connection().execute(
-        _WAITING, {"form_id": form_id, "waits_for": deprecated_id}
+        WAITING_EDITS, {"form_id": form_id, "instance_id": deprecated_id}
     )
     return [session.get_one(Quarantined, held_id) for held_id in waiting.scalars()]
 

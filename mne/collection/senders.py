@@ -1,6 +1,6 @@
 """Whose tablet it is, and whether it may still send: one question to the store.
 
-It is asked at every request, so its statements are built once.
+It is asked at every request, so its statements are built once, and a connection is enough.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mne.clock import today
@@ -42,11 +42,15 @@ class Tablet(NamedTuple):
         return Sender(self.token_id, self.user_id, may_send, self.language)
 
 
+_SENDING = Permission.SEND_SUBMISSIONS
+
+
 def _grant(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(RoleGrant.id).where(
             RoleGrant.user_id == DeviceToken.user_id,
-            RoleGrant.role.in_(roles_with(Permission.SEND_SUBMISSIONS)),
+            # Alternatives: a list would be written into the statement at every request.
+            or_(*(RoleGrant.role == role for role in roles_with(_SENDING))),
             RoleGrant.valid_from <= bindparam("today"),
             *conditions,
         )
@@ -69,26 +73,26 @@ _BY_USERNAME = _TABLET.where(DeviceToken.username == bindparam("key"))
 _BY_ID = _TABLET.where(DeviceToken.id == bindparam("key"))
 
 
-def find_by_secret(session: Session, secret: str) -> Tablet | None:
+def find_by_secret(store: Connection, secret: str) -> Tablet | None:
     """Give the tablet whose token stands in an address, also a revoked one."""
-    return _find(session, _BY_SECRET, hashlib.sha256(secret.encode()).hexdigest())
+    return _find(store, _BY_SECRET, hashlib.sha256(secret.encode()).hexdigest())
 
 
-def find_by_username(session: Session, username: str) -> Tablet | None:
+def find_by_username(store: Connection, username: str) -> Tablet | None:
     """Give the tablet that a Digest client names, also a revoked one."""
-    return _find(session, _BY_USERNAME, username)
+    return _find(store, _BY_USERNAME, username)
 
 
 def find_sender(session: Session, token: DeviceToken) -> Sender | None:
     """Say who sends with this token; None if the person never had the right to."""
-    found = _find(session, _BY_ID, token.id)
+    found = _find(session.connection(), _BY_ID, token.id)
     return None if found is None else found.sender
 
 
 def _find(
-    session: Session,
+    store: Connection,
     statement: Select[int, int, bool, str, bool, str, bool, bool],
     key: str | int,
 ) -> Tablet | None:
-    row = session.connection().execute(statement, {"key": key, "today": today()}).first()
+    row = store.execute(statement, {"key": key, "today": today()}).first()
     return None if row is None else Tablet._make(row)

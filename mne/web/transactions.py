@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import NotFound
 
 from mne.config import Settings
-from mne.db import make_engine, make_readers, make_sessions
+from mne.db import make_asker, make_engine, make_readers, make_sessions
 
 Model = TypeVar("Model")
 
@@ -33,13 +33,18 @@ class Platform:
     engine: Engine
     writers: sessionmaker[Session]
     readers: sessionmaker[Session]
+    asker: Engine
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give ``app`` its database and a session for each request."""
     engine = make_engine(settings.database_url)
     app.extensions["mne"] = Platform(
-        settings, engine, make_sessions(engine), make_readers(engine)
+        settings,
+        engine,
+        make_sessions(engine),
+        make_readers(engine),
+        make_asker(engine),
     )
     app.before_request(_open)
     app.after_request(_commit)

@@ -19,22 +19,24 @@ from __future__ import annotations
 import argparse
 import http.client
 import multiprocessing
-import os
 import random
 import resource
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from migrations import migrate
 from mne import pipeline
+from mne.collection.models import Submission, SubmissionVersion
 from mne.config import Settings
 from mne.db import make_engine, make_sessions
 from mne.questionnaires.publishing import publish
@@ -45,6 +47,7 @@ from mne.users.people import grant
 from mne.users.permissions import Role
 from surveys.form_reading import compile_form
 from surveys.simulating import Wishes, simulate
+from tests.bench.processes import descendants, largest, machine_seconds, user_seconds
 from tests.fieldwork import add_person
 from tests.path.server_process import Server
 from tests.small_map import draw_map, read_map
@@ -61,7 +64,9 @@ KINDS = (
     "text",
     "select_multiple kinds",
 )
-TICK = os.sysconf("SC_CLK_TCK")
+WARM_UP = 200
+COPIED = 500
+"""Rows copied together when the store is filled."""
 
 # ---------------------------------------------------------------- what is sent
 
@@ -125,7 +130,7 @@ def body(template: bytes) -> bytes:
 # ---------------------------------------------------------------- who sends
 
 
-def post_all(port: int, path: str, bodies: list[bytes], told: Connection) -> None:
+def post_all(port: int, path: str, bodies: list[bytes], told: Pipe) -> None:
     """Post everything over one connection; tell how long each took, and what failed."""
     told.send("ready")
     told.recv()
@@ -167,57 +172,6 @@ def storm(server: Server, path: str, forms: list[bytes], clients: int, count: in
         worker.join()
     took = sorted(each for took, _ in answers for each in took)
     return took, sum(failed for _, failed in answers), seconds
-
-
-# ---------------------------------------------------------------- what it costs
-
-
-def user_seconds(pids: list[int]) -> float:
-    """Give the user CPU that these processes have used."""
-    total = 0
-    for pid in pids:
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += int(stat[11]) + int(stat[13])
-    return total / TICK
-
-
-def descendants(root: int) -> list[int]:
-    """Give a process and all that come of it."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            children.setdefault(int(stat[1]), []).append(int(entry.name))
-    found, waiting = [], [root]
-    while waiting:
-        found.append(waiting.pop())
-        waiting += children.get(found[-1], [])
-    return found
-
-
-def largest(pids: list[int]) -> float:
-    """Give the most memory that one of these processes ever held, in MB."""
-    lines = [
-        line
-        for pid in pids
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
-        if line.startswith("VmHWM:")
-    ]
-    return max(int(line.split()[1]) for line in lines) / 1024
-
-
-def machine_seconds() -> float:
-    """Give what all processors have been busy with."""
-    fields = [
-        int(each) for each in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
-    ]
-    return (sum(fields) - fields[3] - fields[4]) / TICK
 
 
 # ---------------------------------------------------------------- the store
@@ -281,6 +235,40 @@ def set_up(store: Store) -> tuple[str, bytes]:
     return secret, xform
 
 
+def fill(store: Store, count: int) -> None:
+    """Add so many judged interviews, copies of those here under ids of their own."""
+    engine = make_engine(store.url)
+    for start in range(0, count, COPIED):
+        with engine.begin() as connection:
+            copy_some(connection, min(COPIED, count - start))
+    engine.dispose()
+
+
+def copy_some(connection: Connection, count: int) -> None:
+    interviews, versions = Submission.__table__, SubmissionVersion.__table__
+    originals = connection.execute(select(interviews).limit(TEMPLATES)).mappings().all()
+    filled = connection.execute(select(versions).limit(TEMPLATES)).mappings().all()
+    here = connection.scalar(select(func.max(interviews.c.id)))
+    ids = [f"uuid:{uuid.uuid4()}" for _ in range(count)]
+
+    def rows(models: Sequence[RowMapping], **given: Callable[[int], object]):
+        return [
+            {**models[number % len(models)]}
+            | {name: value(number) for name, value in given.items()}
+            for number in range(count)
+        ]
+
+    named = {"id": lambda number: here + 1 + number, "instance_id": ids.__getitem__}
+    connection.execute(insert(interviews), rows(originals, **named))
+    of_its_own = {"submission_id": named["id"], "id": named["id"]}
+    connection.execute(insert(versions), rows(filled, **named | of_its_own))
+    if connection.dialect.name == "postgresql":
+        for table in (interviews, versions):
+            highest = select(func.max(table.c.id)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            connection.execute(select(func.setval(sequence, highest)))
+
+
 # ---------------------------------------------------------------- the table
 
 
@@ -301,8 +289,9 @@ def measure(kind: str, options: argparse.Namespace) -> None:
         server = Server(settings, Path(folder) / "server.log")
         server.start()
         try:
-            storm(server, path, forms, 4, max(options.stored, 200))
+            storm(server, path, forms, 4, WARM_UP)
             judge_all(settings, store)
+            fill(store, options.stored)
             for clients in options.clients:
                 row(server, settings, store, (path, forms, clients, options.count))
         finally:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import TypeVar, cast
 
 from flask import g, request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from mne import clock
 from mne.collection.envelopes import Sender
@@ -69,9 +69,9 @@ def requires_device(view: Callable[..., R]) -> Callable[..., R]:
 
 def _device_of(token: str | None) -> Device:
     shared = platform()
-    # Its own session, closed before a long body is read: it must hold nobody up.
-    with shared.readers() as session:
-        known = _by_digest(session) if token is None else find_by_secret(session, token)
+    # Its own connection, given back before a long body is read: it must hold nobody up.
+    with shared.asker.connect() as store:
+        known = _by_digest(store) if token is None else find_by_secret(store, token)
         sender = None if known is None else known.sender
     if sender is None:
         raise DeviceUnknown
@@ -80,7 +80,7 @@ def _device_of(token: str | None) -> Device:
     return Device(sender, origin + key_path)
 
 
-def _by_digest(session: Session) -> Tablet:
+def _by_digest(store: Connection) -> Tablet:
     """Find the tablet that proves its secret.
 
     Raises
@@ -89,7 +89,7 @@ def _by_digest(session: Session) -> Tablet:
         With a challenge to answer.
     """
     username = digest.username_in(request.authorization)
-    known = find_by_username(session, username) if username else None
+    known = find_by_username(store, username) if username else None
     verdict = Verdict.WRONG if known is None else _verdict(known)
     if known is None or verdict is not Verdict.GOOD:
         nonce = digest.make_nonce(_secret_key(), clock.now())
