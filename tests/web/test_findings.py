@@ -261,7 +261,9 @@ def test_filters_stand_in_the_address(browser: Browser, desks: Desks):  # W5
     assert item.ref in browser.open(address).text
     assert item.ref not in browser.open("/findings/list?which=late").text
     assert item.ref not in browser.open("/findings/list?severity=critical").text
-    assert item.ref in browser.open("/findings/board").text
+    board = browser.open("/findings/board").text
+    assert item.ref in board
+    assert "Choose one of the list." not in board
     step(browser, desks, "issue")
     ages = browser.open("/findings/ageing?on=22/11/2026").text
     assert "UBND xã Trà Vong" in ages

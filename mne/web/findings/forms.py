@@ -31,7 +31,7 @@ LINES = {"rows": 3}
 class ListFilters(Filters):
     """What narrows a list or the board."""
 
-    which = ChoiceField(_("Which items?"))
+    which = ChoiceField(_("Which items?"), validate_choice=False)
     state = ChoiceField(_("State"), validate_choice=False)
     addressee = ChoiceField(_("Office"), validate_choice=False)
     severity = ChoiceField(_("Severity"), validate_choice=False)
