@@ -9,11 +9,11 @@ from decimal import Decimal
 from mne.programmes.amounts import write_number
 from mne.programmes.indicator_errors import (
     FigureMissing,
+    GroundsMissing,
     MoreThanTheWhole,
     NegativeFigure,
     PartsDoNotAddUp,
     PercentageWithoutDenominator,
-    ReasonMissing,
     UnknownBreakdown,
 )
 from mne.programmes.indicator_models import Absence, IndicatorVersion, Measure, Rubric
@@ -44,7 +44,7 @@ def value_of(code: str, version: IndicatorVersion, figure: Figure) -> Decimal | 
 
     Raises
     ------
-    FigureMissing, ReasonMissing, NegativeFigure, MoreThanTheWhole
+    FigureMissing, GroundsMissing, NegativeFigure, MoreThanTheWhole
         What is there can't be.
     PercentageWithoutDenominator
         A percentage without the two numbers it is made of.
@@ -65,7 +65,7 @@ def value_of(code: str, version: IndicatorVersion, figure: Figure) -> Decimal | 
 def _absent(code: str, version: IndicatorVersion, figure: Figure) -> Decimal | None:
     if figure.absence is Absence.NO_DATA:
         if not figure.note.strip():
-            raise ReasonMissing(code)
+            raise GroundsMissing(code)
         return None
     counted = version.measure in {Measure.COUNT, Measure.AMOUNT}
     return Decimal(0) if counted else None
@@ -75,7 +75,7 @@ def _check_judgement(code: str, figure: Figure) -> None:
     if figure.rubric is None:
         raise FigureMissing(code)
     if not figure.note.strip():
-        raise ReasonMissing(code)
+        raise GroundsMissing(code)
 
 
 def _check_signs(code: str, figure: Figure) -> None:

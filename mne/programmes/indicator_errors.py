@@ -154,10 +154,10 @@ class FigureMissing(MneError):
         super().__init__(indicator=indicator)
 
 
-class ReasonMissing(MneError):
+class GroundsMissing(MneError):
     """A judgement or a lack of data has no reason beside it."""
 
-    code = "programmes.reason_missing"
+    code = "programmes.grounds_missing"
     vi = "Chỉ tiêu {indicator}: hãy ghi lý do hoặc căn cứ vào ô ghi chú."
     en = "Indicator {indicator}: give the reason or the grounds in the note."
 
