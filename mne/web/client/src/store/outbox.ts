@@ -21,6 +21,8 @@ export interface OutboxRow {
 	readonly queuedAt: number;
 	/** Posts begun. Above 0 the server may hold it already: ask for the receipt first. */
 	readonly attempts: number;
+	/** Times it was taken and then not listed in a receipt. */
+	readonly unlisted?: number;
 	/** HTTP status behind `rejected` and `held`; 0: no whole answer came. */
 	readonly status?: number;
 	readonly box: Uint8Array;
@@ -96,16 +98,16 @@ export class Outbox {
 
 	/** Put in an interview that another tablet froze. */
 	async add(outgoing: Outgoing): Promise<void> {
-		const { instanceId, hash, state, queuedAt, attempts, ...body } = outgoing;
+		const { instanceId, hash, state, queuedAt, attempts, unlisted, ...body } = outgoing;
 		const box = await sealJson(this.vault.key, `outbox/${instanceId}`, body);
-		const row: OutboxRow = { instanceId, hash, state, queuedAt, attempts, box };
+		const row: OutboxRow = { instanceId, hash, state, queuedAt, attempts, unlisted, box };
 		await this.vault.database.write(['outbox'], (within) => within.put('outbox', row));
 	}
 
 	/** Put one in another state, with what the server said of it. */
 	async mark(
 		instanceId: string,
-		change: Partial<Pick<OutboxRow, 'state' | 'attempts' | 'status'>>,
+		change: Partial<Pick<OutboxRow, 'state' | 'attempts' | 'unlisted' | 'status'>>,
 		said?: string,
 	): Promise<void> {
 		const { key, database } = this.vault;

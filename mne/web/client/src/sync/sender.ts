@@ -116,8 +116,9 @@ export class Sender {
 			if (isWhole(outgoing, held)) await this.outbox.confirm(outgoing, held.state);
 			// It answered 201 and doesn't list it: something was lost there. Send again.
 			else if (outgoing.state === 'sent') {
-				const state = outgoing.attempts < MOST_UNLISTED ? 'queued' : 'rejected';
-				await this.outbox.mark(outgoing.instanceId, { state });
+				const unlisted = (outgoing.unlisted ?? 0) + 1;
+				const state = unlisted < MOST_UNLISTED ? 'queued' : 'rejected';
+				await this.outbox.mark(outgoing.instanceId, { state, unlisted });
 			}
 		}
 		return receipts;
