@@ -97,7 +97,7 @@ _DRAWS: Mapping[Kind, Callable[[Draw], str]] = {
     Kind.DECIMAL: lambda draw: f"{draw.number():.2f}",
     Kind.DATE: lambda draw: draw.moment().date().isoformat(),
     Kind.MOMENT: lambda draw: draw.moment().isoformat("T", "milliseconds"),
-    Kind.TIME: lambda draw: draw.moment().timetz().isoformat("milliseconds"),
+    Kind.TIME: lambda draw: f"{draw.moment():%H:%M:%S}.000+07:00",
     Kind.CODE: lambda draw: draw.random.choice(draw.choices) if draw.choices else "",
     Kind.CODES: _codes,
     Kind.POINT: _point,

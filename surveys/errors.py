@@ -277,6 +277,25 @@ class BadRegex(SurveyError):
         super().__init__(where=where, pattern=pattern, detail=detail)
 
 
+class SlowRegex(SurveyError):
+    """The pattern of ``regex()`` can take for ever on some answers."""
+
+    code = "surveys.slow_regex"
+    vi = (
+        "{where}: mẫu “{pattern}” trong regex() lặp chồng lên nhau, nên có câu trả lời sẽ "
+        "làm máy tính bảng bị treo. Hãy bỏ dấu lặp bên trong hoặc bên ngoài nhóm, ví dụ "
+        "viết a+ thay cho (a+)+."
+    )
+    en = (
+        "{where}: the pattern “{pattern}” of regex() repeats what is repeated already, so "
+        "some answers would hang the tablet. Take away the inner or the outer repetition: "
+        "write a+, not (a+)+."
+    )
+
+    def __init__(self, where: str, pattern: str) -> None:
+        super().__init__(where=where, pattern=pattern)
+
+
 class DependencyCycle(SurveyError):
     """Calculations or conditions need each other, so none can come first."""
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 from math import inf, isfinite, isnan, nan
 from types import MappingProxyType
 
@@ -36,6 +36,7 @@ from surveys.expression_values import (
     to_text,
     whole_number,
 )
+from surveys.patterns import longest_text
 
 Arguments = Sequence[Value]
 
@@ -91,7 +92,7 @@ def _selected_at(arguments: Arguments) -> str:
 _CLASSES = {"\\p{L}": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ", "\\p{N}": "0-9", "\\p{Nd}": "0-9"}
 
 
-@cache
+@lru_cache(maxsize=1024)
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     r"""Compile a pattern of ``regex()``, which has to fit the whole text.
 
@@ -110,10 +111,13 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _regex(text: str, pattern: str) -> bool:
+    """Match the whole text; one too long for the pattern counts as not matching."""
     try:
-        return compile_pattern(pattern).fullmatch(text) is not None
+        compiled = compile_pattern(pattern)
     except re.error:
         return False
+    is_tried = len(text) <= longest_text(compiled.pattern)
+    return is_tried and compiled.fullmatch(text) is not None
 
 
 _DIGESTS = {
@@ -157,6 +161,10 @@ def _of_numbers(call: Callable[..., float]) -> Callable[[Arguments], Value]:
 
 def _logarithm(log: Callable[[float], float]) -> Callable[[float], float]:
     return lambda number: -inf if number == 0 else log(number)
+
+
+def _power(base: float, exponent: float) -> float:
+    return inf if base == 0 and exponent < 0 else math.pow(base, exponent)
 
 
 def _round(number: float, digits: float = 0) -> float:
@@ -236,7 +244,7 @@ def _calculations() -> dict[str, Function]:
         "int": number(1, whole_number),
         "round": number(1, _round, 2),
         "abs": number(1, abs),
-        "pow": number(2, math.pow),
+        "pow": number(2, _power),
         "sqrt": number(1, math.sqrt),
         "log": number(1, _logarithm(math.log)),
         "log10": number(1, _logarithm(math.log10)),

@@ -20,6 +20,7 @@ from surveys.expression_parser import (
     parse,
 )
 from surveys.findings import Finding, Manuscript, found
+from surveys.lint_engines import paths_in, traps
 from surveys.question_types import Role
 from surveys.questionnaire import Item, Question, Questionnaire, Repeat
 from surveys.questionnaire import Path as NodePath
@@ -46,6 +47,8 @@ def expression_findings(manuscript: Manuscript) -> Iterator[Finding]:
                 yield found("reference_in_brackets", place, reference=reference)
             for call, reference in dict.fromkeys(form.totals_over_blank(tree)):
                 yield found("total_over_blank", place, function=call, reference=reference)
+            for code, facts in traps(tree, form.may_be_blank, form.asked_about(item)):
+                yield found(code, place, **facts)
 
 
 def _expressions(item: Item, form: _Form) -> Iterator[tuple[str, str]]:
@@ -104,6 +107,11 @@ class _Form:
     def _path(self, match: re.Match[str]) -> str:
         item = self.item(match[1])
         return item.xpath if item else f"/{match[1]}"
+
+    def asked_about(self, item: Item) -> frozenset[Path]:
+        """Give the paths that the item's own condition looks at before it is asked."""
+        tree = self.parse(item.relevant) if item.relevant else None
+        return frozenset(paths_in(tree)) if tree is not None else frozenset()
 
     def at(self, tree: Path) -> Item | None:
         return self.questionnaire.by_path.get(_names(tree))

@@ -86,6 +86,52 @@ _ALL = (
         "If a blank means 0, add a calculate coalesce(${{{reference}}}, 0) and take that.",
     ),
     Rule(
+        "not_in_web_client",
+        Level.FAULT,
+        "{function}() chỉ ODK Collect mới hiểu; trên ứng dụng web phiếu dừng giữa chừng.",
+        "Only ODK Collect knows {function}(); the web client stops in mid-interview.",
+        "Hãy thay bằng hàm khác, ví dụ selected() thay cho is-selected().",
+        "Use another function, for example selected() for is-selected().",
+    ),
+    Rule(
+        "length_of_blank",
+        Level.FAULT,
+        "distance() lấy ${{{reference}}}, câu có thể để trống: khi trống, ứng dụng web sẽ "
+        "dừng phiếu.",
+        "distance() takes ${{{reference}}}, which may be blank: the web client then stops "
+        "the interview.",
+        "Hãy viết if(${{{reference}}} = '', 0, distance(${{{reference}}})).",
+        "Write if(${{{reference}}} = '', 0, distance(${{{reference}}})).",
+    ),
+    Rule(
+        "boolean_of_question",
+        Level.WARNING,
+        "boolean(${{{reference}}}) trên ứng dụng web luôn đúng, kể cả khi câu để trống.",
+        "boolean(${{{reference}}}) is always true in the web client, blank or not.",
+        "Hãy viết ${{{reference}}} != ''.",
+        "Write ${{{reference}}} != ''.",
+    ),
+    Rule(
+        "class_not_in_web_client",
+        Level.FAULT,
+        "Mẫu “{pattern}” dùng \\p{{…}}, ứng dụng web không hiểu nên sẽ từ chối câu trả lời "
+        "đúng.",
+        "The pattern “{pattern}” has \\p{{…}}, which the web client doesn't know: it "
+        "refuses right answers.",
+        "Hãy liệt kê chữ cái, ví dụ [A-Za-zÀ-ỹ ].",
+        "List the letters, for example [A-Za-zÀ-ỹ ].",
+    ),
+    Rule(
+        "pattern_of_part",
+        Level.WARNING,
+        "Mẫu “{pattern}” không có ^ ở đầu và $ ở cuối: ứng dụng web chỉ cần một phần câu "
+        "trả lời khớp, ODK Collect cần khớp toàn bộ.",
+        "The pattern “{pattern}” doesn't begin with ^ and end with $: in the web client a "
+        "part of the answer has to fit, in ODK Collect all of it.",
+        "Hãy viết ^(…)$ quanh mẫu.",
+        "Write ^(…)$ around the pattern.",
+    ),
+    Rule(
         "asked_before_known",
         Level.FAULT,
         "“{name}” chỉ được hỏi tùy theo ${{{reference}}}, nhưng câu đó đứng sau.",

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from surveys.errors import (
     BadRegex,
+    SlowRegex,
     SurveyError,
     UnknownFunction,
     UnknownPath,
@@ -22,6 +23,7 @@ from surveys.errors import (
 from surveys.expression_functions import FUNCTIONS, compile_pattern
 from surveys.expression_parser import Binary, Call, Expression, Literal, Negation, Path
 from surveys.interview_functions import SCOPE_FUNCTIONS
+from surveys.patterns import longest_text
 
 Names = tuple[str, ...]
 
@@ -137,9 +139,12 @@ class _Collector:
     def pattern(self, pattern: str) -> None:
         self.found.patterns.add(pattern)
         try:
-            compile_pattern(pattern)
+            compiled = compile_pattern(pattern)
         except re.error as error:
             self.found.faults.append(BadRegex(self.where, pattern, error.msg))
+            return
+        if longest_text(compiled.pattern) == 0:
+            self.found.faults.append(SlowRegex(self.where, pattern))
 
     # ------------------------------------------------------------ paths
 

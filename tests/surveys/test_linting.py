@@ -5,6 +5,7 @@ L2  a clean questionnaire gives no findings, nor do the built-in instruments
 L3  the two traps of expressions are found, and their remedies are not
 L4  sentences and remedies are in both languages, for every rule
 L5  what pyxform remarks is passed on once
+L6  what ODK Collect and the web client take differently is found, and its remedies are not
 """
 
 from __future__ import annotations
@@ -355,6 +356,50 @@ def test_what_is_required_but_may_be_skipped_may_be_blank():  # L3
     ]
 
 
+# ---------------------------------------------------------------- L6
+
+TRACE = {"type": "geotrace", "name": "path", COLUMNS[2]: "Đường", COLUMNS[3]: "Path"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "code"),
+    [
+        ("is-selected(${words}, 'a')", "not_in_web_client"),
+        ("if(true(), 1, version())", "not_in_web_client"),
+        ("distance(${path})", "length_of_blank"),
+        ("if(${words} = '', 0, distance(${path}))", "length_of_blank"),
+        ("boolean(${words})", "boolean_of_question"),
+        ("regex(${words}, '[0-9]{9}')", "pattern_of_part"),
+        ("regex(${words}, '^[0-9]{9}')", "pattern_of_part"),
+        ("regex(${words}, '^[\\p{L} ]+$')", "class_not_in_web_client"),
+    ],
+)
+def test_what_the_clients_take_differently_is_found(formula: str, code: str):  # L6
+    after = asked("after", "calculate", calculation=formula)
+    assert codes([asked("words", "text"), TRACE, after]) == [code]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "selected(${words}, 'a')",
+        "if(${path} = '', 0, distance(${path}))",
+        "boolean(1)",
+        "regex(${words}, '^[0-9]{9}$')",
+    ],
+)
+def test_their_remedies_are_not(formula: str):  # L6
+    after = asked("after", "calculate", calculation=formula)
+    assert codes([asked("words", "text"), TRACE, after]) == []
+
+
+def test_a_length_that_is_asked_for_after_its_path_may_stand():  # L6
+    length = asked(
+        "l", "calculate", relevant="${path} != ''", calculation="distance(${path})"
+    )
+    assert codes([TRACE, length]) == []
+
+
 # ---------------------------------------------------------------- L4 L5
 
 FACTS = {
@@ -363,6 +408,7 @@ FACTS = {
     "language": "en",
     "reference": "b",
     "function": "sum",
+    "pattern": "[0-9]+",
 }
 
 
