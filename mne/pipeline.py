@@ -3,6 +3,7 @@
 An interview comes in by ``receive``, in the web server, and is judged by
 ``judge_submissions``, in the worker. Between the two it waits in the store, its
 ``judged_at`` null, so a crash at any point loses nothing: the worker looks for what waits.
+What the calendar brings is done by ``bring_day``, once a day.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from mne import clock
 from mne.collection import entities, intake
 from mne.collection.envelopes import Envelope, Post, seal
 from mne.collection.errors import CannotFile
@@ -28,12 +31,15 @@ from mne.collection.reading import Interview
 from mne.collection.tracing import trace
 from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
+from mne.inspections import daily
+from mne.inspections.policy import Policy, load_policy
 from mne.jobs.queue import Queue, open_queue
 from mne.quality import judging
 from mne.quality.cases import Case, open_cases
 from mne.quality.checks import media
 from mne.quality.checks.place import place
 from mne.quality.checks.register import match
+from mne.reports import reminding
 
 logger = logging.getLogger(__name__)
 
@@ -103,11 +109,12 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
     """Open what the steps work with, for one process."""
     ours = engine or make_engine(settings.database_url)
     failed: set[int] = set()
+    days: set[date] = set()
     queue = open_queue(
         settings.queue_path,
         "judging",
         one=lambda _everything: _judge_all(ours, failed),
-        sweep=partial(_judge_all_anew, ours, failed),
+        sweep=partial(sweep, ours, load_policy(settings.data_dir), failed, days),
     )
     is_sqlite = ours.dialect.name == "sqlite"
     return Desk(
@@ -176,6 +183,28 @@ def _conclude(engine: Engine, cases: Sequence[Case]) -> None:
         for case in cases:
             if judging.conclude(session, case):  # stored, and judged_at set
                 entities.take(session, case.version)  # what it proposes to the register
+
+
+def sweep(engine: Engine, policy: Policy, failed: set[int], days: set[date]) -> int:
+    """Do what waits, and once a day what the day brings."""
+    if clock.today() not in days:
+        days.add(clock.today())
+        try:
+            bring_day(engine, policy)
+        except Exception as error:
+            # Interviews are judged all the same; the day is tried again after a restart.
+            logger.error("The day's work failed\n%s", trace(error))  # noqa: TRY400 see trace
+    return _judge_all_anew(engine, failed)
+
+
+def bring_day(engine: Engine, policy: Policy) -> None:
+    """Do what today brings: items pass on, risks expire, reminders go out.
+
+    Run again on the same day it changes nothing.
+    """
+    with make_sessions(engine).begin() as session:
+        daily.run_day(session, policy, clock.today())
+        reminding.remind(session, clock.today())
 
 
 def judge_waiting(settings: Settings) -> int:
