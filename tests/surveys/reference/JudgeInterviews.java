@@ -4,13 +4,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.javarosa.core.model.FormDef;
+import org.javarosa.core.model.condition.EvaluationContext;
+import org.javarosa.core.model.condition.IFunctionHandler;
 import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
+import org.javarosa.core.model.utils.DateUtils;
 import org.javarosa.test.Scenario;
 import org.javarosa.xform.parse.XFormParser;
 import org.javarosa.xform.util.XFormAnswerDataSerializer;
@@ -18,18 +23,24 @@ import org.javarosa.xform.util.XFormAnswerDataSerializer;
 /**
  * What JavaRosa, the engine inside ODK Collect, makes of filled interviews.
  *
- * Loads a form and saved interviews the way Collect opens a saved one, lets the engine compute relevance and
+ * Loads forms and saved interviews the way Collect opens a saved one, lets the engine compute relevance and
  * calculations, and prints per interview one line of JSON: for every leaf its path (positions for repeats), its value as
  * it would be serialised, and whether it is relevant, required, and inside its constraint.
  *
- * java -Duser.timezone=Asia/Ho_Chi_Minh -cp ODK_Validate.jar JudgeInterviews.java form.xml interview.xml …
+ * java -Duser.timezone=Asia/Ho_Chi_Minh -Dnow=2026-03-02T09:30+07:00 -cp ODK_Validate.jar JudgeInterviews.java a.form \
+ *     interview.xml … b.form …
  */
 public class JudgeInterviews {
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(new PrintStream(new ByteArrayOutputStream()));
-        for (int i = 1; i < arguments.length; i++) {
-            out.println(judge(arguments[0], Path.of(arguments[i])));
+        String form = "";
+        for (String argument : arguments) {
+            if (argument.endsWith(".form")) {
+                form = argument;
+            } else {
+                out.println(judge(form, Path.of(argument)));
+            }
         }
     }
 
@@ -37,6 +48,11 @@ public class JudgeInterviews {
         StringBuilder line = new StringBuilder("{\"interview\":" + quoted(interview.getFileName().toString()));
         try {
             FormDef form = Scenario.createFormDef(new File(formFile));
+            if (System.getProperty("now") != null) {
+                Date now = Date.from(OffsetDateTime.parse(System.getProperty("now")).toInstant());
+                form.addFunctionHandler(new Clock("still-now", now));
+                form.addFunctionHandler(new Clock("still-today", DateUtils.roundDate(now)));
+            }
             load(form, Files.readAllBytes(interview));
             form.initialize(false, new InstanceInitializationFactory());
             List<String> leaves = new ArrayList<>();
@@ -46,6 +62,29 @@ public class JudgeInterviews {
             line.append(",\"fault\":").append(quoted(String.valueOf(fault.getMessage()))).append("}");
         }
         return line.toString();
+    }
+
+    /** A clock that stands still: JavaRosa's own now() and today() can't be replaced. */
+    private record Clock(String name, Date time) implements IFunctionHandler {
+        public String getName() {
+            return name;
+        }
+
+        public List<Class[]> getPrototypes() {
+            return List.<Class[]>of(new Class[0]);
+        }
+
+        public boolean rawArgs() {
+            return false;
+        }
+
+        public boolean realTime() {
+            return false;
+        }
+
+        public Object eval(Object[] arguments, EvaluationContext context) {
+            return time;
+        }
     }
 
     static void load(FormDef form, byte[] interview) throws Exception {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pyxform
 from lxml import etree
@@ -73,9 +75,14 @@ def scrambled(form: CompiledForm, random: Random) -> bytes:
         for node in interview.of(definition):
             if definition.control and random.random() < 0.85:
                 set_text(node, _answer(evaluation, node, definition, random))
+    return written(interview)
+
+
+def written(interview: Interview) -> bytes:
+    """Write an interview with every node, relevant or not."""
     root = _element(interview.root)
-    root.set("id", form.form_id)
-    root.set("version", form.version)
+    root.set("id", interview.form.form_id)
+    root.set("version", interview.form.version)
     return etree.tostring(root, encoding="unicode").encode()
 
 
@@ -130,6 +137,7 @@ def run(program: str, *arguments: Path) -> str:
         "-Duser.timezone=Asia/Ho_Chi_Minh",
         "-Duser.language=en",
         "-Dfile.encoding=UTF-8",
+        f"-Dnow={ENDED_AT.isoformat()}",
         "-cp",
         str(JAR),
         str(HERE / f"{program}.java"),
@@ -141,19 +149,33 @@ def run(program: str, *arguments: Path) -> str:
     return finished.stdout.decode()
 
 
-def judged(xform_bytes: bytes, filled: Sequence[str]) -> list[list[list[object]]]:
-    """Let JavaRosa evaluate interviews: per leaf its path, text and three verdicts."""
+def judged(xform_bytes: bytes, filled: Sequence[str]) -> list[list[list[object]] | str]:
+    """Let JavaRosa evaluate interviews: per leaf its path, text and three verdicts.
+
+    Its clock stands still at ``ENDED_AT``. An interview at which it stops gives its words.
+    """
+    return judged_forms([(xform_bytes, filled)])[0]
+
+
+def judged_forms(
+    forms: Sequence[tuple[bytes, Sequence[str]]],
+) -> list[list[list[list[object]] | str]]:
+    """Let JavaRosa evaluate the interviews of several forms; see ``judged``."""
     with tempfile.TemporaryDirectory() as directory:
-        form = Path(directory, "form.xml")
-        form.write_bytes(xform_bytes)
-        files = [Path(directory, f"{number}.xml") for number in range(len(filled))]
-        for file, interview in zip(files, filled, strict=True):
-            file.write_text(interview, encoding="utf-8")
-        output = run("JudgeInterviews", form, *files)
-    return [document["nodes"] for document in _documents(output)]
+        files: list[Path] = []
+        for number, (xform_bytes, filled) in enumerate(forms):
+            form = Path(directory, f"{number}.form")
+            form.write_bytes(re.sub(rb"\b(now|today)\(\)", rb"still-\1()", xform_bytes))
+            files.append(form)
+            for at, interview in enumerate(filled):
+                files.append(Path(directory, f"{number}-{at}.xml"))
+                files[-1].write_text(interview, encoding="utf-8")
+        found = _documents(run("JudgeInterviews", *files))
+    verdicts = (each.get("nodes") or each["fault"] for each in found)
+    return [[next(verdicts) for _ in filled] for _, filled in forms]
 
 
-def _documents(text: str) -> Iterator[dict[str, list[list[object]]]]:
+def _documents(text: str) -> Iterator[dict[str, Any]]:
     decoder, place = json.JSONDecoder(), 0
     while place < len(text.rstrip()):
         document, place = decoder.raw_decode(text, place)
@@ -192,16 +214,17 @@ def main() -> None:
                 for xml, nodes in zip(made, judged(content, made), strict=True)
             ],
         }
-        _write(HERE / "interviews" / f"{name}.json", document)
+        write_answers(HERE / "interviews" / f"{name}.json", document)
         if name in NAMES:
             (HERE / "interviews" / f"{name}.xml").write_bytes(content)
-    _write(HERE / "expressions.json", evaluated_expressions())
+    write_answers(HERE / "expressions.json", evaluated_expressions())
     for answers in sorted(INTERVIEWS.glob("annual_review_javarosa_*.tsv")):
         xml = filled("annual_review", answers)
         answers.with_suffix(".xml").write_text(xml, encoding="utf-8")
 
 
-def _write(file: Path, document: object) -> None:
+def write_answers(file: Path, document: object) -> None:
+    """Write a document of answers with a line for each node."""
     file.parent.mkdir(exist_ok=True)
     text = json.dumps(document, ensure_ascii=False, indent=0)
     file.write_text(text.replace('\n"', ' "').replace("\n]", " ]") + "\n", encoding="utf-8")
