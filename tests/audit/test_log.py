@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from migrations.immutable import unprotect
+from migrations.immutable import release
 from mne import clock
 from mne.audit import log
 from mne.audit.actions import Action
@@ -125,7 +125,7 @@ def test_no_entry_is_replaced_or_truncated(engine, session, entries):
 @pytest.fixture
 def unprotected(session, entries):
     """The log in the hands of somebody who may drop triggers."""
-    unprotect(session.connection())
+    release(session.connection(), "audit_log")
     return [entry.id for entry in entries]
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from migrations.immutable import unprotect
+from migrations.immutable import release
 from mne.audit import log
 from mne.audit.actions import Action
 from mne.audit.log import BrokenLink, Fault
@@ -54,7 +54,7 @@ def write_chain(session) -> None:
 def test_fixture_15_one_tampered_entry_is_found(session):  # L1 L2
     write_chain(session)
     assert log.verify(session) == []
-    unprotect(session.connection())
+    release(session.connection(), "audit_log")
     session.execute(
         text("UPDATE audit_log SET subject = 'recommendation:KN-0' WHERE id = :id"),
         {"id": TOUCHED},

@@ -83,7 +83,9 @@ def test_what_is_not_known_is_a_dash(speak):  # W3
     assert words.number(float("nan")) == "—"
 
 
-@pytest.mark.parametrize("kind", list(words.WORDS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", list(words.WORDS), ids=lambda kind: f"{kind.__module__}.{kind.__name__}"
+)
 def test_every_state_has_its_word(speak, kind: type[StrEnum]):  # W4
     speak("vi")
     for member in kind:
