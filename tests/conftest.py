@@ -22,12 +22,14 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from migrations import migrate
 from mne.config import Settings
 from mne.db import make_engine, make_sessions
+from tests.client.chromium import find_chromium
 from tests.small_map import Tree, draw_map, read_map
 
 hypothesis.settings.register_profile("house", deadline=None)
@@ -178,3 +180,28 @@ def tree(session: Session) -> Tree:
     tree = read_map(session)
     session.commit()
     return tree
+
+
+# ---------------------------------------------------------------- a real browser
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    found = find_chromium()
+    if found is None:
+        pytest.skip("NO CHROMIUM: the tablet's client was NOT tried (apt install chromium)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=20_000)  # a busy machine is no fault
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path)
+    yield browser
+    browser.close()

@@ -15,15 +15,11 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    Playwright,
-    expect,
-    sync_playwright,
 )
 from sqlalchemy.orm import Session
 
 from mne.config import Settings
 from mne.web.tablet import shell
-from tests.client.chromium import find_chromium
 from tests.client.field import Field, open_field
 from tests.client.link import Link, linked
 from tests.client.serving import serve_client
@@ -39,28 +35,6 @@ PHONE = {"width": 390, "height": 844}
 def database_url(sqlite_url: str) -> str:
     """One kind of store: what the server does on both is proved in tests/web/openrosa."""
     return sqlite_url
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    found = find_chromium()
-    if found is None:
-        pytest.skip("NO CHROMIUM: the tablet's client was NOT tried (apt install chromium)")
-    return found
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    expect.set_options(timeout=20_000)  # a busy machine is no fault
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
+from playwright.sync_api import Browser
 
 from surveys.instruments import NAMES
 from surveys.lint_rules import Level
@@ -27,7 +28,7 @@ from tests.surveys.differential import Case, Tally
 from tests.surveys.reference import javarosa
 from tests.surveys.reference.differences import COLLECT, DIFFERENCES, STOPS, WEB
 from tests.surveys.reference.generated import FORMS, functions_in, generate, is_collects
-from tests.surveys.reference.web_engine import is_missing, web_engine
+from tests.surveys.reference.web_engine import engine_in, is_missing
 
 FILLINGS = 2
 
@@ -42,11 +43,11 @@ def tally() -> Tally:
 
 
 @pytest.fixture(scope="module")
-def of_the_web() -> Tally:
+def of_the_web(request: pytest.FixtureRequest) -> Tally:
     if is_missing():
         pytest.skip(is_missing())
     found = tally()
-    with web_engine() as engine:
+    with engine_in(request.getfixturevalue("chromium")) as engine:
         for case in (*cases(), differential.length_of_blank()):
             found.take(case, WEB, engine.judged(case.xform, case.interviews, case.media))
     return found
@@ -96,9 +97,9 @@ def test_javarosa_says_the_same_of_the_questionnaires_of_today():  # D3
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(is_missing()), reason=is_missing() or "engine here")
-def test_each_difference_of_the_web_client_still_occurs():  # D4
+def test_each_difference_of_the_web_client_still_occurs(chromium: Browser):  # D4
     found, case = tally(), differential.of_the_table()
-    with web_engine() as engine:
+    with engine_in(chromium) as engine:
         found.take(case, WEB, engine.judged(case.xform, case.interviews))
     assert found.unexplained == []
     assert idle(found, WEB) == [], "take the row away"

@@ -71,12 +71,20 @@ class WebEngine:
 @contextmanager
 def web_engine() -> Iterator[WebEngine]:
     """Start a browser with the engine; see ``is_missing``."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        _bundle(Path(folder))
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium())
+        with engine_in(browser) as engine:
+            yield engine
+        browser.close()
+
+
+@contextmanager
+def engine_in(browser: Browser) -> Iterator[WebEngine]:
+    """Serve the engine to a browser that runs already: a process may hold only one."""
+    with tempfile.TemporaryDirectory() as folder:
+        _bundle(Path(folder))
         with _served(Path(folder)) as address:
             yield WebEngine(browser, address)
-        browser.close()
 
 
 def _bundle(folder: Path) -> None:
