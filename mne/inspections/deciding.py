@@ -18,7 +18,7 @@ from mne.inspections.errors import (
     RequestDecided,
 )
 from mne.inspections.guards import awaits_decision, latest_response
-from mne.inspections.moving import move, plays
+from mne.inspections.moving import move, plays, subject_of
 from mne.inspections.recommendation_models import (
     DueDateChange,
     ExtensionState,
@@ -44,7 +44,7 @@ def decide_response(
     answer.decided_by_id = actor.id
     session.flush()
     facts = {"answer": answer.answer, "decision": answer.decision}
-    record(session, Action.RESPONSE_DECIDED, _subject(item), actor, **facts)
+    record(session, Action.RESPONSE_DECIDED, subject_of(item), actor, **facts)
 
 
 def close_not_implemented(
@@ -105,7 +105,7 @@ def ask_extension(
     item.due_changes.append(request)
     session.flush()
     facts = {"due_before": due, "new_due_before": new_due_before, "reason": reason}
-    record(session, Action.EXTENSION_ASKED, _subject(item), actor, **facts)
+    record(session, Action.EXTENSION_ASKED, subject_of(item), actor, **facts)
     return request
 
 
@@ -131,8 +131,4 @@ def decide_extension(
         item.due_before = request.new_due_before
     session.flush()
     facts = {"outcome": outcome, "due_before": item.due_before}
-    record(session, Action.EXTENSION_DECIDED, _subject(item), actor, **facts)
-
-
-def _subject(item: Recommendation) -> str:
-    return f"recommendation:{item.ref}"
+    record(session, Action.EXTENSION_DECIDED, subject_of(item), actor, **facts)

@@ -148,7 +148,7 @@ def _take(session: Session, taken: Step, step: Move) -> RecommendationEvent:
     record(
         session,
         Action.RECOMMENDATION_MOVED,
-        f"recommendation:{item.ref}",
+        subject_of(item),
         taken.actor,
         step=step.name,
         from_state=event.from_state,
@@ -183,6 +183,11 @@ def _written(details: Mapping[str, Any]) -> dict[str, Any]:
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in details.items()
     }
+
+
+def subject_of(item: Recommendation) -> str:
+    """Name a recommendation as the audit log does."""
+    return f"recommendation:{item.ref}"
 
 
 def folded(events: list[RecommendationEvent]) -> RecommendationState:

@@ -18,7 +18,7 @@ from mne.audit.log import record
 from mne.inspections import workflow
 from mne.inspections.errors import UnknownRecommendation
 from mne.inspections.finding_models import Finding, Severity
-from mne.inspections.moving import move
+from mne.inspections.moving import move, subject_of
 from mne.inspections.recommendation_models import (
     AddresseeLevel,
     Recommendation,
@@ -73,7 +73,7 @@ def draft(
     session.flush()
     item.ref = f"KN-{clock.today().year}-{item.id:05d}"
     facts = {"finding": finding.ref, "parent": parent.ref if parent else None}
-    record(session, Action.RECOMMENDATION_DRAFTED, _subject(item), actor, **facts)
+    record(session, Action.RECOMMENDATION_DRAFTED, subject_of(item), actor, **facts)
     return item
 
 
@@ -158,7 +158,3 @@ def get_recommendation(session: Session, ref: str) -> Recommendation:
     if item is None:
         raise UnknownRecommendation(ref)
     return item
-
-
-def _subject(item: Recommendation) -> str:
-    return f"recommendation:{item.ref}"

@@ -19,7 +19,7 @@ from mne.inspections.finding_models import (
     EvidencePurpose,
     Finding,
 )
-from mne.inspections.moving import check_part, move
+from mne.inspections.moving import check_part, move, subject_of
 from mne.inspections.recommendation_models import (
     ActionState,
     Answer,
@@ -97,7 +97,7 @@ def plan_action(
     item.actions.append(action)
     session.flush()
     facts = {"owner": owner.id, "due_before": due_before}
-    record(session, Action.ACTION_PLANNED, _subject(item), actor, **facts)
+    record(session, Action.ACTION_PLANNED, subject_of(item), actor, **facts)
     return action
 
 
@@ -115,7 +115,7 @@ def report_action(
     action.note = progress.note.strip()
     action.done_on = clock.today() if progress.state == ActionState.DONE else None
     session.flush()
-    record(session, Action.ACTION_REPORTED, _subject(item), actor, **vars(progress))
+    record(session, Action.ACTION_REPORTED, subject_of(item), actor, **vars(progress))
 
 
 def add_evidence(
@@ -132,7 +132,7 @@ def add_evidence(
     )
     to.evidence.append(piece)
     session.flush()
-    subject = _subject(to) if isinstance(to, Recommendation) else f"finding:{to.ref}"
+    subject = subject_of(to) if isinstance(to, Recommendation) else f"finding:{to.ref}"
     facts = {"kind": shown.kind, "purpose": shown.purpose, "sha256": shown.sha256}
     record(session, Action.EVIDENCE_ADDED, subject, actor, **facts)
     return piece
@@ -148,7 +148,3 @@ def submit(
 ) -> None:
     """Say what was done and ask for verification; needs evidence newer than a return."""
     move(session, item, workflow.SUBMIT, seen, actor, statement)
-
-
-def _subject(item: Recommendation) -> str:
-    return f"recommendation:{item.ref}"

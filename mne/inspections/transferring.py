@@ -20,6 +20,7 @@ from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.inspections import workflow
 from mne.inspections.inspection_errors import NotLeaving
+from mne.inspections.moving import subject_of
 from mne.inspections.recommendation_models import (
     ActionState,
     Recommendation,
@@ -156,7 +157,7 @@ def _log(
     record(
         session,
         Action.ITEM_TRANSFERRED,
-        f"recommendation:{item.ref}",
+        subject_of(item),
         actor,
         issuer=[transfer.from_issuer_id, transfer.to_issuer_id],
         addressee=[transfer.from_addressee_id, transfer.to_addressee_id],
@@ -191,9 +192,7 @@ def hand_over(session: Session, leaver: User, successor: User, actor: User) -> i
         action.owner_id = successor.id
         item = session.get_one(Recommendation, action.recommendation_id)
         facts = {"remedy": action.id, "owner": [leaver.id, successor.id]}
-        record(
-            session, Action.ITEM_TRANSFERRED, f"recommendation:{item.ref}", actor, **facts
-        )
+        record(session, Action.ITEM_TRANSFERRED, subject_of(item), actor, **facts)
     session.flush()
     return len(unfinished)
 
