@@ -23,6 +23,9 @@ class Action(StrEnum):
     AREA_SUCCEEDED = "areas.area_succeeded"
 
     HOUSEHOLD_ADDED = "households.household_added"
+    HOUSEHOLD_CHANGED = "households.household_changed"
+    MEMBERS_CHANGED = "households.members_changed"
+    ROSTER_REFUSED = "households.roster_refused"
     RESIDENTS_COUNTED = "households.residents_counted"
 
     STANDARD_LOADED = "standards.standard_loaded"
@@ -62,6 +65,8 @@ class Action(StrEnum):
 
     VISIT_ASSIGNED = "sampling.visit_assigned"
     SUBMISSION_SENT_BACK = "collection.submission_sent_back"
+    SUBMISSION_APPROVED = "quality.submission_approved"
+    APPROVAL_WITHDRAWN = "quality.approval_withdrawn"
     QUARANTINE_FILED = "collection.quarantine_filed"
     COPY_CHOSEN = "collection.copy_chosen"
     ENTITY_PROPOSED = "collection.entity_proposed"
@@ -81,8 +86,12 @@ class Action(StrEnum):
     EXTENSION_DECIDED = "inspections.extension_decided"
     ITEM_TRANSFERRED = "inspections.item_transferred"
     ITEM_COMMENTED = "inspections.item_commented"
+    PLAN_DRAFTED = "inspections.plan_drafted"
     PLAN_APPROVED = "inspections.plan_approved"
     INSPECTION_PREPARED = "inspections.inspection_prepared"
+    INSPECTION_CHANGED = "inspections.inspection_changed"
+    CHECKLIST_CHOSEN = "inspections.checklist_chosen"
+    ITEM_DROPPED = "inspections.item_dropped"
     INSPECTION_MOVED = "inspections.inspection_moved"
     PAPER_ADDED = "inspections.paper_added"
     DRAW_MADE = "inspections.draw_made"
