@@ -31,6 +31,7 @@ class Action(StrEnum):
     STANDARD_LOADED = "standards.standard_loaded"
     SCORECARD_LOADED = "standards.scorecard_loaded"
     PROGRAMME_LOADED = "programmes.programme_loaded"
+    OFFICE_ADDED = "programmes.office_added"
     OFFICE_JOINED = "programmes.office_joined"
     OFFICE_LEFT = "programmes.office_left"
     SUPERIOR_SET = "programmes.superior_set"

@@ -22,6 +22,21 @@ class UnknownProgramme(MneError):
         super().__init__(programme=programme)
 
 
+class UnknownComponent(MneError):
+    """No component of the programme has this code."""
+
+    code = "programmes.unknown_component"
+    vi = (
+        "Chương trình không có dự án, tiểu dự án nào mang mã “{component}”. Hãy chọn "
+        "trong danh sách của chương trình."
+    )
+    en = "The programme has no component “{component}”. Choose one from its list."
+    status = 404
+
+    def __init__(self, component: str) -> None:
+        super().__init__(component=component)
+
+
 class ProgrammeAlreadyLoaded(MneError):
     """A programme with this code is in the register already."""
 
@@ -177,3 +192,124 @@ class AmountOutOfScale(MneError):
         super().__init__(
             amount=f"{amount:,}".replace(",", "."), known=f"{known:,}".replace(",", ".")
         )
+
+
+class DecidedInTheFuture(MneError):
+    """A decision on money is dated after today."""
+
+    code = "programmes.decided_in_the_future"
+    vi = (
+        "Ngày quyết định {day} chưa đến, nên chưa thể ghi là đã quyết định. Hãy xem lại "
+        "ngày ghi trên văn bản."
+    )
+    en = (
+        "The day of the decision, {day}, is still to come, so it can't have been decided. "
+        "Check the day on the document."
+    )
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=day.strftime("%d/%m/%Y"))
+
+
+class AmountNotGiven(MneError):
+    """An adjustment or a disbursement has no amount."""
+
+    code = "programmes.amount_not_given"
+    vi = (
+        "Chỉ khi giao vốn mới có thể để trống số tiền (văn bản nêu nguồn mà không nêu "
+        "số). Các trường hợp khác phải nhập số tiền; bằng không thì nhập 0."
+    )
+    en = (
+        "Only an assignment may lack an amount, where the document names the source "
+        "alone. Anything else needs one; if it is none, enter 0."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class MoreSpentThanThere(MneError):
+    """A disbursement takes a source beyond what it has."""
+
+    code = "programmes.more_spent_than_there"
+    vi = (
+        "Tính cả khoản này thì nguồn đã giải ngân {spent} đồng, trong khi chỉ có {known} "
+        "đồng để chi. Hãy xem lại nguồn, số tiền và đơn vị tính. Nếu đúng, hãy đánh dấu "
+        "xác nhận rồi gửi lại; nội dung đã nhập vẫn còn nguyên."
+    )
+    en = (
+        "With this the source has paid out {spent} đồng, but has only {known} đồng. Check "
+        "the source, the amount and its unit. If it is right, tick that it is meant and "
+        "send again; what you typed is still there."
+    )
+    status = 409
+
+    def __init__(self, spent: int, known: int) -> None:
+        super().__init__(
+            spent=f"{spent:,}".replace(",", "."), known=f"{known:,}".replace(",", ".")
+        )
+
+
+class OfficeNotThere(MneError):
+    """Something is given to an office on a day on which it does not exist."""
+
+    code = "programmes.office_not_there"
+    vi = (
+        "{office} chưa có hoặc đã chấm dứt vào ngày {on}. Hãy chọn đơn vị hoạt động vào "
+        "ngày đó, hoặc sửa ngày; nội dung đã nhập vẫn còn nguyên."
+    )
+    en = (
+        "{office} does not exist on {on}. Choose an office of that day, or another day; "
+        "what you typed is still there."
+    )
+    status = 409
+
+    def __init__(self, office: str, on: date) -> None:
+        super().__init__(office=office, on=on.strftime("%d/%m/%Y"))
+
+
+class RoleAlreadyHeld(MneError):
+    """An office is given a role that it has on that day."""
+
+    code = "programmes.role_already_held"
+    vi = (
+        "{office} đã giữ vai trò này ở {component} vào ngày {on}, nên không có gì thay "
+        "đổi. Hãy xem lại vai trò và ngày."
+    )
+    en = (
+        "{office} has this role for {component} on {on} already, so nothing was changed. "
+        "Check the role and the day."
+    )
+    status = 409
+
+    def __init__(self, office: str, component: str, on: date) -> None:
+        super().__init__(office=office, component=component, on=on.strftime("%d/%m/%Y"))
+
+
+class OfficeCodeTaken(MneError):
+    """A new office has the code of another one."""
+
+    code = "programmes.office_code_taken"
+    vi = "Mã “{code}” đã dùng cho {office}. Hãy dùng mã khác."
+    en = "The code “{code}” is that of {office}. Use another one."
+    status = 409
+
+    def __init__(self, code: str, office: str) -> None:
+        super().__init__(code=code, office=office)
+
+
+class EndsBeforeItBegins(MneError):
+    """An office, or somebody's work for it, is to end on or before its first day."""
+
+    code = "programmes.ends_before_it_begins"
+    vi = (
+        "Ngày kết thúc {last} không sau ngày bắt đầu {first}. Ngày kết thúc là ngày đầu "
+        "tiên không còn hiệu lực; hãy xem lại hai ngày."
+    )
+    en = (
+        "The end, {last}, is not after the beginning, {first}. The end is the first day "
+        "on which it no longer holds; check the two days."
+    )
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(first=first.strftime("%d/%m/%Y"), last=last.strftime("%d/%m/%Y"))

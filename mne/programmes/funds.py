@@ -19,7 +19,12 @@ from mne.audit.actions import Action
 from mne.audit.log import acting_id, record
 from mne.programmes.amounts import check_scale
 from mne.programmes.documents import ProgrammeDocument
-from mne.programmes.errors import FundsDoNotAddUp
+from mne.programmes.errors import (
+    AmountNotGiven,
+    DecidedInTheFuture,
+    FundsDoNotAddUp,
+    MoreSpentThanThere,
+)
 from mne.programmes.models import BudgetLine, FundNature, FundSource, LineKind, Programme
 
 LOCAL_SOURCES = frozenset({FundSource.PROVINCE, FundSource.DISTRICT, FundSource.COMMUNE})
@@ -139,14 +144,19 @@ def enter_line(
 
     Raises
     ------
-    AmountOutOfScale
-        It is a thousand times away from what the year has, and ``is_meant`` does not say
-        that the amount is right: million and đồng are easily taken for each other.
+    DecidedInTheFuture, AmountNotGiven
+        Such a line can't be.
+    AmountOutOfScale, MoreSpentThanThere
+        It is a thousand times away from what the year has, or spends what is not there,
+        and ``is_meant`` does not say that the amount is right: million and đồng are
+        easily taken for each other.
     """
-    year = entry.fiscal_year or programme.year
-    known = fund_totals(session, programme, year=year).whole.available
+    if entry.decided_on > clock.today():
+        raise DecidedInTheFuture(entry.decided_on)
+    if entry.amount_dong is None and entry.kind is not LineKind.ASSIGNED:
+        raise AmountNotGiven
     if not is_meant:
-        check_scale(entry.amount_dong, known)
+        _doubt(session, programme, entry)
     line = add_line(session, programme, entry)
     record(
         session,
@@ -157,6 +167,17 @@ def enter_line(
         **{name: str(value) for name, value in vars(entry).items() if value is not None},
     )
     return line
+
+
+def _doubt(session: Session, programme: Programme, entry: BudgetEntry) -> None:
+    totals = fund_totals(session, programme, year=entry.fiscal_year)
+    check_scale(entry.amount_dong, totals.whole.available)
+    there = totals.money.get((entry.source, entry.nature))
+    if entry.kind is not LineKind.DISBURSED or there is None or there.available is None:
+        return
+    spent = add_up((there.disbursed, entry.amount_dong)) or 0
+    if spent > there.available:
+        raise MoreSpentThanThere(spent, there.available)
 
 
 def lines_of(

@@ -6,6 +6,8 @@ asks ``in_charge``, and gets the successor's; its past stays with the old one.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,7 +15,13 @@ from sqlalchemy.orm import Session
 
 from mne.audit.actions import Action
 from mne.audit.log import acting_id, record
-from mne.programmes.errors import OfficeHasNoSuccessor, UnknownOffice
+from mne.programmes.errors import (
+    EndsBeforeItBegins,
+    OfficeCodeTaken,
+    OfficeHasNoSuccessor,
+    OfficeNotThere,
+    UnknownOffice,
+)
 from mne.programmes.models import (
     Agency,
     AgencyMember,
@@ -22,6 +30,54 @@ from mne.programmes.models import (
     OfficePosition,
 )
 from mne.users.models import User
+
+
+@dataclass(frozen=True)
+class NewOffice:
+    """An office to be entered; ``valid_to`` is the first day without it."""
+
+    code: str
+    name: str
+    area_id: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+def add_office(session: Session, entry: NewOffice) -> Agency:
+    """Enter an office.
+
+    Raises
+    ------
+    OfficeCodeTaken, EndsBeforeItBegins
+        Its code is another's, or its days contradict each other.
+    """
+    known = session.scalar(select(Agency).where(Agency.code == entry.code))
+    if known is not None:
+        raise OfficeCodeTaken(entry.code, known.name)
+    if entry.valid_to is not None and entry.valid_to <= entry.valid_from:
+        raise EndsBeforeItBegins(entry.valid_from, entry.valid_to)
+    office = Agency(**vars(entry))
+    session.add(office)
+    session.flush()
+    _log(session, Action.OFFICE_ADDED, office, name=office.name, on=office.valid_from)
+    return office
+
+
+def exists_on(office: Agency, on: date) -> bool:
+    """Say whether an office exists on a day."""
+    return office.valid_from <= on and (office.valid_to is None or on < office.valid_to)
+
+
+def check_there(office: Agency, on: date) -> None:
+    """Refuse a day on which an office does not exist; raises ``OfficeNotThere``."""
+    if not exists_on(office, on):
+        raise OfficeNotThere(office.name, on)
+
+
+def _check_not_over(office: Agency, on: date) -> None:
+    # plans name offices without saying since when, so an early beginning is not refused
+    if office.valid_to is not None and on >= office.valid_to:
+        raise OfficeNotThere(office.name, on)
 
 
 def get_office(session: Session, code: str) -> Agency:
@@ -35,7 +91,8 @@ def get_office(session: Session, code: str) -> Agency:
 def join_office(
     session: Session, office: Agency, user: User, position: OfficePosition, since: date
 ) -> AgencyMember:
-    """Let a person work for an office from a day on."""
+    """Let a person work for an office from a day on; not for one that has ended."""
+    _check_not_over(office, since)
     member = AgencyMember(
         agency_id=office.id, user_id=user.id, position=position, valid_from=since
     )
@@ -46,7 +103,15 @@ def join_office(
 
 
 def leave_office(session: Session, member: AgencyMember, last_on: date) -> None:
-    """End a person's work for an office; ``last_on`` is the first day without them."""
+    """End a person's work for an office; ``last_on`` is the first day without them.
+
+    Raises
+    ------
+    EndsBeforeItBegins
+        They had not begun by then.
+    """
+    if last_on <= member.valid_from:
+        raise EndsBeforeItBegins(member.valid_from, last_on)
     member.valid_to = last_on
     session.flush()
     office = session.get_one(Agency, member.agency_id)
@@ -54,13 +119,23 @@ def leave_office(session: Session, member: AgencyMember, last_on: date) -> None:
 
 
 def set_superior(session: Session, office: Agency, superior: Agency, since: date) -> None:
-    """Say to which office another answers from a day on; the earlier line ends there."""
+    """Say to which office another answers from a day on; the earlier line ends there.
+
+    Raises
+    ------
+    OfficeNotThere, EndsBeforeItBegins
+        Either has ended by that day, or the earlier line begins then or later.
+    """
+    _check_not_over(office, since)
+    _check_not_over(superior, since)
     earlier = session.scalar(
         select(AgencySuperior).where(
             AgencySuperior.agency_id == office.id, AgencySuperior.valid_to.is_(None)
         )
     )
     if earlier is not None:
+        if since <= earlier.valid_from:
+            raise EndsBeforeItBegins(earlier.valid_from, since)
         earlier.valid_to = since
     session.add(
         AgencySuperior(agency_id=office.id, superior_id=superior.id, valid_from=since)
@@ -72,7 +147,16 @@ def set_superior(session: Session, office: Agency, superior: Agency, since: date
 def pass_on(
     session: Session, office: Agency, successor: Agency, happened_on: date, legal_text: str
 ) -> None:
-    """End an office; what is open of it is its successor's from that day on."""
+    """End an office; what is open of it is its successor's from that day on.
+
+    Raises
+    ------
+    OfficeNotThere, EndsBeforeItBegins
+        The successor does not exist on that day, or the office had not begun by then.
+    """
+    check_there(successor, happened_on)
+    if happened_on <= office.valid_from:
+        raise EndsBeforeItBegins(office.valid_from, happened_on)
     office.valid_to = happened_on
     session.add(
         AgencySuccession(
@@ -119,6 +203,43 @@ def offices_of(session: Session, user: User, on: date) -> set[int]:
                 AgencyMember.user_id == user.id, holds(AgencyMember, on)
             )
         )
+    )
+
+
+def acting_for(session: Session, office_ids: Collection[int], on: date) -> set[int]:
+    """Give the ids of some offices and of the ended ones whose work they do on a day."""
+    found, waiting = set(office_ids), set(office_ids)
+    while waiting:
+        ended = session.scalars(
+            select(Agency)
+            .join(AgencySuccession, AgencySuccession.predecessor_id == Agency.id)
+            .where(AgencySuccession.successor_id.in_(waiting), Agency.valid_to <= on)
+        ).all()
+        waiting = {
+            each.id for each in ended if in_charge(session, each, on).id in office_ids
+        } - found
+        found |= waiting
+    return found
+
+
+def people_of(session: Session, office: Agency) -> Sequence[tuple[AgencyMember, User]]:
+    """Give everybody who ever worked for an office, the first one first."""
+    rows = session.execute(
+        select(AgencyMember, User)
+        .join(User, User.id == AgencyMember.user_id)
+        .where(AgencyMember.agency_id == office.id)
+        .order_by(AgencyMember.valid_from, AgencyMember.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def successor_of(session: Session, office: Agency) -> Agency | None:
+    """Give the office to which an ended one passed."""
+    return session.scalar(
+        select(Agency)
+        .join(AgencySuccession, AgencySuccession.successor_id == Agency.id)
+        .where(AgencySuccession.predecessor_id == office.id)
+        .order_by(AgencySuccession.id)
     )
 
 

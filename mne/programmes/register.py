@@ -20,6 +20,7 @@ from mne.programmes.documents import (
 from mne.programmes.errors import (
     BadProgrammeDocument,
     ProgrammeAlreadyLoaded,
+    UnknownComponent,
     UnknownProgramme,
 )
 from mne.programmes.funds import BudgetEntry, add_line, add_up, check_stated_sums
@@ -182,6 +183,14 @@ def components_of(session: Session, programme: Programme) -> list[Component]:
             .order_by(Component.position)
         )
     )
+
+
+def get_component(session: Session, programme: Programme, code: str) -> Component:
+    """Give the programme's component of this code; raises ``UnknownComponent``."""
+    for component in components_of(session, programme):
+        if component.code == code:
+            return component
+    raise UnknownComponent(code)
 
 
 def targets_of(session: Session, programme: Programme) -> list[Target]:

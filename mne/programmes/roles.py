@@ -6,15 +6,17 @@ a role has its parts' office, but only where all of them agree.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from mne.audit.actions import Action
 from mne.audit.log import acting_id, record
-from mne.programmes.errors import RoleNotHeld
+from mne.programmes.errors import RoleAlreadyHeld, RoleNotHeld
 from mne.programmes.models import Agency, AgencyRole, Component, ComponentAgency
+from mne.programmes.offices import check_there
 
 
 def add_role(
@@ -32,7 +34,16 @@ def add_role(
 def give_role(
     session: Session, component: Component, office: Agency, role: AgencyRole, since: date
 ) -> ComponentAgency:
-    """Let an office have a role from a day on, by a decision after the plan."""
+    """Let an office have a role from a day on, by a decision after the plan.
+
+    Raises
+    ------
+    OfficeNotThere, RoleAlreadyHeld
+        It does not exist on that day, or has the role then.
+    """
+    check_there(office, since)
+    if _held(session, component, office, role, since) is not None:
+        raise RoleAlreadyHeld(office.name, component.code, since)
     held = add_role(session, component, office.id, role, since)
     _log(session, Action.COMPONENT_ROLE_GIVEN, component, office, role=role, on=since)
     return held
@@ -48,20 +59,40 @@ def end_role(
     RoleNotHeld
         The office does not have the role on the day before.
     """
-    held = session.scalar(
-        select(ComponentAgency).where(
-            ComponentAgency.component_id == component.id,
-            ComponentAgency.agency_id == office.id,
-            ComponentAgency.role == role,
-            ComponentAgency.valid_from < last_on,
-            or_(ComponentAgency.valid_to.is_(None), ComponentAgency.valid_to > last_on),
-        )
-    )
+    day_before = last_on - timedelta(days=1)
+    held = _held(session, component, office, role, day_before)
     if held is None:
         raise RoleNotHeld(office.name, component.code, last_on)
     held.valid_to = last_on
     session.flush()
     _log(session, Action.COMPONENT_ROLE_ENDED, component, office, role=role, on=last_on)
+
+
+def _held(
+    session: Session, component: Component, office: Agency, role: AgencyRole, on: date
+) -> ComponentAgency | None:
+    return session.scalar(
+        select(ComponentAgency).where(
+            ComponentAgency.component_id == component.id,
+            ComponentAgency.agency_id == office.id,
+            ComponentAgency.role == role,
+            ComponentAgency.valid_from <= on,
+            or_(ComponentAgency.valid_to.is_(None), ComponentAgency.valid_to > on),
+        )
+    )
+
+
+def roles_of(
+    session: Session, component: Component
+) -> Sequence[tuple[ComponentAgency, Agency]]:
+    """Give every role that an office ever had for a component, the first one first."""
+    rows = session.execute(
+        select(ComponentAgency, Agency)
+        .join(Agency, Agency.id == ComponentAgency.agency_id)
+        .where(ComponentAgency.component_id == component.id)
+        .order_by(ComponentAgency.valid_from, ComponentAgency.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def offices_in(

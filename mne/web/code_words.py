@@ -110,6 +110,7 @@ ACTS: Words = {
     Action.DATASET_FROZEN: _("Data set frozen"),
     Action.REPORT_MADE: _("Report made"),
     Action.EXPORT_MADE: _("Data exported"),
+    Action.OFFICE_ADDED: _("Office entered"),
     Action.OFFICE_JOINED: _("Person joined an office"),
     Action.OFFICE_LEFT: _("Person left an office"),
     Action.SUPERIOR_SET: _("Superior office set"),

@@ -8,12 +8,13 @@ F4  4.179 and 4179 are the same in million đồng; 4,179 is not, and is asked a
 F5  a text that is no Vietnamese number, or half a đồng, is refused
 F6  a line is never changed or deleted, in the database itself
 F7  funds of an earlier version of the platform become lines, and back
+F8  a decision of the future, a disbursement without amount or beyond the source are refused
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic import command
@@ -22,11 +23,19 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from migrations import alembic_config
+from mne import clock
 from mne.areas import editing
 from mne.areas.models import AreaKind
 from mne.programmes.amounts import MoneyUnit, read_dong, read_number, write_number
 from mne.programmes.documents import seed_document
-from mne.programmes.errors import AmountOutOfScale, NotANumber, NotWholeDong
+from mne.programmes.errors import (
+    AmountNotGiven,
+    AmountOutOfScale,
+    DecidedInTheFuture,
+    MoreSpentThanThere,
+    NotANumber,
+    NotWholeDong,
+)
 from mne.programmes.funds import BudgetEntry, enter_line, fund_totals
 from mne.programmes.models import FundNature, FundSource, LineKind, Programme
 from mne.programmes.register import load_programme
@@ -132,6 +141,21 @@ def test_a_comma_is_a_thousand_times_less_and_is_asked_about(
         enter_line(session, programme, typed)
     line = enter_line(session, programme, typed, is_meant=True)
     assert line.amount_dong == 4_179_000
+
+
+def test_what_cannot_be_decided_is_refused(session: Session, programme: Programme):  # F8
+    early = clock.frozen(datetime(2023, 5, 31, 12, tzinfo=UTC))
+    with early, pytest.raises(DecidedInTheFuture, match="01/06/2023, is still to come"):
+        enter_line(session, programme, SPENT)
+    with pytest.raises(AmountNotGiven, match="if it is none, enter 0"):
+        enter_line(session, programme, replace(SPENT, amount_dong=None))
+    enter_line(session, programme, SPENT)
+    again = replace(SPENT, amount_dong=3_000 * MILLION)
+    with pytest.raises(
+        MoreSpentThanThere, match=r"paid out 3\.700\.000\.000 .* has only 3\.634\.000\.000"
+    ):
+        enter_line(session, programme, again)
+    assert enter_line(session, programme, again, is_meant=True).id
 
 
 @pytest.mark.parametrize("typed", ["4.17", "4,179.5", "4.179.00", "bốn", "", "1e6"])

@@ -3,6 +3,7 @@
 O1  who works for an office on a day, and who heads it
 O2  to whom an office answers on a day
 O3  an office that ended hands its work to its successor, or says that nobody took over
+O4  codes are one office's; what ends, ends after it began; nobody joins what has ended
 """
 
 from __future__ import annotations
@@ -13,7 +14,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from mne.programmes import offices
-from mne.programmes.errors import OfficeHasNoSuccessor, UnknownOffice
+from mne.programmes.errors import (
+    EndsBeforeItBegins,
+    OfficeCodeTaken,
+    OfficeHasNoSuccessor,
+    OfficeNotThere,
+    UnknownOffice,
+)
 from mne.programmes.models import Agency, OfficePosition
 from mne.users.models import User
 from tests.small_map import REFORM, Tree
@@ -81,3 +88,27 @@ def test_an_office_without_successor_is_named(session: Session, tree: Tree):  # 
         offices.in_charge(session, old, REFORM)
     with pytest.raises(UnknownOffice, match="KHONG-CO"):
         offices.get_office(session, "KHONG-CO")
+
+
+def test_days_of_an_office_do_not_contradict_each_other(
+    session: Session, tree: Tree, person: User
+):  # O4
+    old, new = office(session, tree, "XA"), office(session, tree, "XA-2", REFORM)
+    entry = offices.NewOffice("XA", "UBND xã", tree.tan_bien.id, REFORM)
+    with pytest.raises(OfficeCodeTaken, match="“XA” is that of XA"):
+        offices.add_office(session, entry)
+    backwards = offices.NewOffice("B", "B", tree.tan_bien.id, REFORM, FOUNDED)
+    with pytest.raises(EndsBeforeItBegins, match="01/01/2015, is not after"):
+        offices.add_office(session, backwards)
+    member = offices.join_office(session, old, person, OfficePosition.OFFICER, REFORM)
+    assert [each[1] for each in offices.people_of(session, old)] == [person]
+    with pytest.raises(EndsBeforeItBegins, match="01/07/2025"):
+        offices.leave_office(session, member, REFORM)
+    with pytest.raises(OfficeNotThere, match="XA-2 does not exist on 01/01/2024"):
+        offices.pass_on(session, old, new, date(2024, 1, 1), "Nghị quyết")
+    offices.set_superior(session, old, new, REFORM)
+    with pytest.raises(EndsBeforeItBegins):
+        offices.set_superior(session, old, new, REFORM)
+    offices.pass_on(session, old, new, REFORM, "Nghị quyết")
+    with pytest.raises(OfficeNotThere, match="XA does not exist"):
+        offices.join_office(session, old, person, OfficePosition.HEAD, REFORM)

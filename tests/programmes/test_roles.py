@@ -2,7 +2,7 @@
 
 R1  a role begins and ends on a day; the past keeps the office it had
 R2  a component has its parts' office only where all of them agree, on that day
-R3  ending a role that nobody holds is refused
+R3  ending a role that nobody holds is refused, and so is giving one that is held
 R4  several offices may implement; then there is no single one
 """
 
@@ -17,10 +17,15 @@ from mne.areas import editing
 from mne.areas.models import AreaKind
 from mne.programmes import roles
 from mne.programmes.documents import seed_document
-from mne.programmes.errors import RoleNotHeld
+from mne.programmes.errors import (
+    OfficeNotThere,
+    RoleAlreadyHeld,
+    RoleNotHeld,
+    UnknownComponent,
+)
 from mne.programmes.models import AgencyRole, Component, Programme
 from mne.programmes.offices import get_office
-from mne.programmes.register import components_of, load_programme
+from mne.programmes.register import components_of, get_component, load_programme
 
 LEAD = AgencyRole.LEAD
 JUNE, JULY = date(2023, 6, 30), date(2023, 7, 1)
@@ -68,6 +73,20 @@ def test_a_role_that_is_not_held_cannot_end(session: Session, programme: Program
     da1 = part(session, programme, "DA1")
     with pytest.raises(RoleNotHeld, match=r"Trung tâm Y tế .*DA1 before 01/07/2023"):
         roles.end_role(session, da1, get_office(session, "TTYT"), LEAD, JULY)
+
+
+def test_a_role_that_is_held_is_not_given_again(
+    session: Session, programme: Programme
+):  # R3
+    da1, office = get_component(session, programme, "DA1"), get_office(session, "PLDTBXH")
+    with pytest.raises(RoleAlreadyHeld, match=r"DA1 on 30/06/2023 already"):
+        roles.give_role(session, da1, office, LEAD, JUNE)
+    with pytest.raises(OfficeNotThere, match="does not exist on 01/07/2025"):
+        roles.give_role(session, da1, office, AgencyRole.IMPLEMENT, date(2025, 7, 1))
+    held = [(each.role, office.code) for each, office in roles.roles_of(session, da1)]
+    assert held == [(LEAD, "PLDTBXH"), (AgencyRole.FINANCE, "PTCKH")]
+    with pytest.raises(UnknownComponent, match="no component “DA4”"):
+        get_component(session, programme, "DA4")
 
 
 def test_several_offices_may_implement(session: Session, programme: Programme):  # R4
