@@ -86,6 +86,126 @@ class InspectionNeedsUnits(_OfInspection):
     en = "Inspection {inspection} names no office to inspect. Choose at least one."
 
 
+class TeamNotIndependent(MneError):
+    """Somebody of the team works for an office that is inspected."""
+
+    code = "inspections.team_not_independent"
+    vi = (
+        "{name} đang làm việc tại đơn vị được kiểm tra nên không thể ở trong đoàn. Hãy "
+        "chọn người khác."
+    )
+    en = (
+        "{name} works for an office that is inspected, and can't be of the team. Choose "
+        "somebody else."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class InspectionBegun(_OfInspection):
+    """What was prepared can't be changed any more."""
+
+    code = "inspections.inspection_begun"
+    vi = (
+        "Cuộc kiểm tra {inspection} đã bắt đầu hoặc đã kết thúc nên không sửa được phần "
+        "chuẩn bị. Hãy ghi thay đổi vào biên bản."
+    )
+    en = (
+        "Inspection {inspection} has begun or is over: what was prepared stays as it is. "
+        "Write what changed into the minutes."
+    )
+    status = 409
+
+
+class _OfPlan(MneError):
+    """What errors about one plan share: its code."""
+
+    def __init__(self, plan: str) -> None:
+        super().__init__(plan=plan)
+
+
+class UnknownPlan(_OfPlan):
+    """No plan has this code."""
+
+    code = "inspections.unknown_plan"
+    vi = "Không có kế hoạch kiểm tra nào mang mã “{plan}”. Hãy chọn trong danh sách."
+    en = "There is no plan of inspections “{plan}”. Choose one from the list."
+    status = 404
+
+
+class PlanApprovedAlready(_OfPlan):
+    """A text approves the plan already."""
+
+    code = "inspections.plan_approved_already"
+    vi = (
+        "Kế hoạch {plan} đã được phê duyệt. Nếu văn bản thay đổi, hãy lập kế hoạch khác "
+        "hoặc ghi văn bản mới vào từng cuộc kiểm tra."
+    )
+    en = (
+        "Plan {plan} is approved already. If its text has changed, enter the new one with "
+        "the inspections it concerns."
+    )
+    status = 409
+
+
+class PlanPaperMissing(_OfPlan):
+    """The approving text isn't named."""
+
+    code = "inspections.plan_paper_missing"
+    vi = "Hãy ghi số văn bản phê duyệt kế hoạch {plan}."
+    en = "Name the text that approves plan {plan} by its number."
+
+
+class PlanNotApproved(MneError):
+    """The inspection belongs to a plan that nobody has approved."""
+
+    code = "inspections.plan_not_approved"
+    vi = (
+        "Cuộc kiểm tra {inspection} thuộc kế hoạch {plan} chưa được phê duyệt. Hãy ghi văn "
+        "bản phê duyệt kế hoạch trước."
+    )
+    en = (
+        "Inspection {inspection} belongs to plan {plan}, which is not approved yet. Enter "
+        "the approving text of the plan first."
+    )
+    status = 409
+
+    def __init__(self, inspection: str, plan: str) -> None:
+        super().__init__(inspection=inspection, plan=plan)
+
+
+class ChecklistWithoutItems(MneError):
+    """The questionnaire has no question that could fail."""
+
+    code = "inspections.checklist_without_items"
+    vi = (
+        "Phiếu “{form}” không có mục nào dùng danh sách lựa chọn “conformity”, nên không "
+        "dùng làm phiếu kiểm tra được. Hãy chọn phiếu khác."
+    )
+    en = (
+        "Questionnaire “{form}” has no item with the choices “conformity”, so it is no "
+        "checklist. Choose another one."
+    )
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form=form)
+
+
+class DropReasonMissing(_OfInspection):
+    """A failed item is dropped without a reason."""
+
+    code = "inspections.drop_reason_missing"
+    vi = (
+        "Hãy ghi vì sao không lập phát hiện từ mục chưa đạt của cuộc kiểm tra "
+        "{inspection}; lý do được lưu lại."
+    )
+    en = (
+        "Say why the failed item of inspection {inspection} becomes no finding; the "
+        "reason is kept."
+    )
+
+
 class InspectionStepNotPossible(_OfInspection):
     """There is no such step from where the inspection stands."""
 

@@ -51,7 +51,7 @@ class DrawnKind(StrEnum):
 
 
 class InspectionPlan(Base):
-    """The inspections that an office approved for a year."""
+    """The inspections of a year, proposed by an office until a text approves them."""
 
     __tablename__ = "inspection_plans"
 
@@ -61,8 +61,9 @@ class InspectionPlan(Base):
     title: Mapped[str] = mapped_column(String(300))
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
-    approving_text: Mapped[str] = mapped_column(String(300))
-    approved_on: Mapped[date]
+    # number of the approving text and its day; null while it is only proposed
+    approving_text: Mapped[str | None] = mapped_column(String(300))
+    approved_on: Mapped[date | None]
 
 
 class Inspection(Base):
@@ -95,8 +96,15 @@ class Inspection(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    units: Mapped[list[InspectionUnit]] = relationship(order_by="InspectionUnit.id")
-    members: Mapped[list[InspectionMember]] = relationship(order_by="InspectionMember.id")
+    units: Mapped[list[InspectionUnit]] = relationship(
+        order_by="InspectionUnit.id", cascade="all, delete-orphan"
+    )
+    components: Mapped[list[InspectionComponent]] = relationship(
+        order_by="InspectionComponent.id", cascade="all, delete-orphan"
+    )
+    members: Mapped[list[InspectionMember]] = relationship(
+        order_by="InspectionMember.id", cascade="all, delete-orphan"
+    )
     documents: Mapped[list[InspectionDocument]] = relationship(
         order_by="InspectionDocument.id"
     )
@@ -174,3 +182,17 @@ class InspectionDraw(Base):
     chosen: Mapped[list[Any]] = mapped_column(json_type())
     drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class DroppedItem(Base):
+    """A failed item of a filled checklist of which somebody made no finding, and why."""
+
+    __tablename__ = "dropped_items"
+
+    id: Mapped[Id]
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"), index=True)
+    # the uid that its finding would have had
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    dropped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,8 +1,9 @@
-"""Inspections: a year's plan, each visit's preparation, and its way to the conclusion.
+"""Inspections: each visit's preparation, and its way to the conclusion.
 
 prepared → notified → under way → minutes signed → concluded, or cancelled. What has
 happened in the world is shown by its paper: no notice, no "notified"; no minutes signed by
-both sides, no "minutes signed". A surprise inspection begins without a notice.
+both sides, no "minutes signed". A surprise inspection begins without a notice. Nobody
+inspects an office that they work for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -21,10 +23,13 @@ from mne.audit.log import record
 from mne.inspections.inspection_errors import (
     BadPeriod,
     CodeTaken,
+    InspectionBegun,
     InspectionNeedsUnits,
     InspectionPaperMissing,
     InspectionReasonMissing,
     InspectionStepNotPossible,
+    PlanNotApproved,
+    TeamNotIndependent,
     UnknownInspection,
 )
 from mne.inspections.models import (
@@ -38,7 +43,7 @@ from mne.inspections.models import (
     InspectionState,
     InspectionUnit,
 )
-from mne.programmes.models import Agency
+from mne.programmes.offices import offices_of
 from mne.users.models import User
 
 State = InspectionState
@@ -97,39 +102,6 @@ class Paper:
     media_type: str | None = None
 
 
-@dataclass(frozen=True)
-class Approval:
-    """Of which year's inspections, under which title, by which text of which day."""
-
-    year: int
-    title: str
-    paper: str
-    approved_on: date
-
-
-def approve_plan(
-    session: Session, agency: Agency, approval: Approval, actor: User
-) -> InspectionPlan:
-    """Enter the inspections that an office approved for a year, with the approving text."""
-    year = approval.year
-    code = f"KH-{year}-{agency.code}"
-    if session.scalar(select(InspectionPlan.id).where(InspectionPlan.code == code)):
-        raise CodeTaken(code)
-    plan = InspectionPlan(
-        code=code,
-        year=year,
-        title=approval.title.strip(),
-        area_id=agency.area_id,
-        agency_id=agency.id,
-        approving_text=approval.paper.strip(),
-        approved_on=approval.approved_on,
-    )
-    session.add(plan)
-    session.flush()
-    record(session, Action.PLAN_APPROVED, f"inspection_plan:{code}", actor, year=year)
-    return plan
-
-
 def prepare(session: Session, planned: Planned, actor: User | None) -> Inspection:
     """Prepare an inspection; one with this ``uid`` that is there already is given back.
 
@@ -141,39 +113,78 @@ def prepare(session: Session, planned: Planned, actor: User | None) -> Inspectio
         Another inspection has the code.
     InspectionNeedsUnits
         Nobody is to be inspected.
+    TeamNotIndependent
+        Somebody of the team works for an inspected office.
     """
     known = session.scalar(select(Inspection).where(Inspection.uid == planned.uid))
     if known is not None:
         return known
-    if planned.ends_on < planned.starts_on:
-        raise BadPeriod(planned.code, planned.starts_on, planned.ends_on)
     if session.scalar(select(Inspection.id).where(Inspection.code == planned.code)):
         raise CodeTaken(planned.code)
-    if not planned.unit_ids:
-        raise InspectionNeedsUnits(planned.code)
-    inspection = _row(planned, actor)
+    _check(session, planned)
+    inspection = Inspection(
+        **_columns(planned),
+        state=State.PREPARED,
+        created_at=clock.now(),
+        created_by_id=actor.id if actor else None,
+    )
     session.add(inspection)
-    session.flush()
-    for component_id in planned.component_ids:
-        session.add(
-            InspectionComponent(inspection_id=inspection.id, component_id=component_id)
-        )
-    session.flush()
+    _set_parts(session, inspection, planned)
     facts = {"kind": planned.kind, "units": list(planned.unit_ids)}
     record(session, Action.INSPECTION_PREPARED, _subject(inspection), actor, **facts)
     return inspection
 
 
-def _row(planned: Planned, actor: User | None) -> Inspection:
+def change(session: Session, inspection: Inspection, planned: Planned, actor: User) -> None:
+    """Change what was prepared, until it begins; code and uid stay.
+
+    Raises
+    ------
+    InspectionBegun
+        It has begun, or is over.
+    BadPeriod, InspectionNeedsUnits, TeamNotIndependent
+        As in ``prepare``.
+    """
+    if inspection.state not in {State.PREPARED, State.NOTIFIED}:
+        raise InspectionBegun(inspection.code)
+    _check(session, planned)
+    kept = {"uid", "code", "questionnaire_version_id", "round_id"}
+    for name, value in _columns(planned).items():
+        if name not in kept:
+            setattr(inspection, name, value)
+    _set_parts(session, inspection, planned)
+    facts = {"starts_on": planned.starts_on, "units": list(planned.unit_ids)}
+    record(session, Action.INSPECTION_CHANGED, _subject(inspection), actor, **facts)
+
+
+def _check(session: Session, planned: Planned) -> None:
+    if planned.ends_on < planned.starts_on:
+        raise BadPeriod(planned.code, planned.starts_on, planned.ends_on)
+    if not planned.unit_ids:
+        raise InspectionNeedsUnits(planned.code)
+    for person_id in {planned.leader_id, *planned.member_ids} - {None}:
+        person = session.get_one(User, person_id)
+        if not offices_of(session, person, planned.starts_on).isdisjoint(planned.unit_ids):
+            raise TeamNotIndependent(person.name)
+
+
+def _columns(planned: Planned) -> dict[str, Any]:
     apart = {"unit_ids", "component_ids", "member_ids"}
-    return Inspection(
-        **{name: value for name, value in vars(planned).items() if name not in apart},
-        state=State.PREPARED,
-        created_at=clock.now(),
-        created_by_id=actor.id if actor else None,
-        units=[InspectionUnit(agency_id=each) for each in planned.unit_ids],
-        members=[InspectionMember(user_id=each) for each in planned.member_ids],
-    )
+    return {name: value for name, value in vars(planned).items() if name not in apart}
+
+
+def _set_parts(session: Session, inspection: Inspection, planned: Planned) -> None:
+    """Make the units, people and components of an inspection those that are planned."""
+    _make(inspection.units, InspectionUnit, "agency_id", planned.unit_ids)
+    _make(inspection.members, InspectionMember, "user_id", planned.member_ids)
+    _make(inspection.components, InspectionComponent, "component_id", planned.component_ids)
+    session.flush()
+
+
+def _make(rows: list[Any], table: type[Any], column: str, wanted: Sequence[int]) -> None:
+    rows[:] = [row for row in rows if getattr(row, column) in wanted]
+    there = {getattr(row, column) for row in rows}
+    rows += [table(**{column: key}) for key in wanted if key not in there]
 
 
 def add_paper(
@@ -197,13 +208,22 @@ def advance(session: Session, inspection: Inspection, to: State, actor: User) ->
         There is no such step from where it stands.
     InspectionPaperMissing
         The paper that the step rests on has not been entered.
+    PlanNotApproved
+        It belongs to a year's plan that no text has approved yet.
     """
     if to == State.CANCELLED or to not in next_states(inspection):
         raise InspectionStepNotPossible(inspection.code)
+    _check_plan(session, inspection)
     needed = PAPERS.get(to)
     if needed and needed not in {paper.kind for paper in inspection.documents}:
         raise InspectionPaperMissing(inspection.code, needed)
     _step(session, inspection, to, actor)
+
+
+def _check_plan(session: Session, inspection: Inspection) -> None:
+    plan = session.get(InspectionPlan, inspection.plan_id or 0)
+    if plan is not None and plan.approved_on is None:
+        raise PlanNotApproved(inspection.code, plan.code)
 
 
 def cancel(session: Session, inspection: Inspection, reason: str, actor: User) -> None:
@@ -240,9 +260,10 @@ def get_inspection(session: Session, code: str) -> Inspection:
     return inspection
 
 
-def is_of_team(inspection: Inspection, person: User) -> bool:
-    """Say whether a person leads the inspection or is of its team."""
-    return person.id in {inspection.leader_id, *(m.user_id for m in inspection.members)}
+def team_of(inspection: Inspection) -> set[int]:
+    """Give the ids of the team, its leader among them."""
+    members = {member.user_id for member in inspection.members}
+    return members if inspection.leader_id is None else members | {inspection.leader_id}
 
 
 def _subject(inspection: Inspection) -> str:

@@ -3,10 +3,14 @@
 K1  a "no" offers a finding: kind by group, criterion by hint, counts, severity, photo
 K2  the same offer taken twice, or the same checklist sent again, makes one finding
 K3  an item that is no longer failed offers nothing
+K4  what no item asks about is written in the repeat, with its own kind and criterion
+K5  a failed item is dropped for a reason, which is kept
+K6  of several inspections with one round, a checklist is of the one that it fits best
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,8 +20,13 @@ from mne.collection import intake
 from mne.collection.files import FileStore
 from mne.config import Settings
 from mne.inspections import checklists, planning
+from mne.inspections.checklist_reading import filled_for
 from mne.inspections.finding_models import FindingSource, FindingType, Severity
-from mne.inspections.inspection_errors import ProposalUnknown
+from mne.inspections.inspection_errors import (
+    CasesDoNotFit,
+    DropReasonMissing,
+    ProposalUnknown,
+)
 from mne.inspections.models import Inspection, InspectionKind
 from mne.questionnaires.publishing import publish
 from mne.rounds.models import Round, RoundKind, RoundMode
@@ -32,11 +41,23 @@ DAY = date(2023, 5, 3)
 PHOTO = b"\xff\xd8 altered score sheets"
 
 
-def filled(instance_id: str = "uuid:k1", *, posted: str = "no") -> bytes:
+OTHER = """<other_findings><has_other>yes</has_other><finding><other>finance</other>
+<other_criterion>Luật Ngân sách</other_criterion><other_note>Chi sai 5 triệu</other_note>
+<other_severity>critical</other_severity><other_photo>phieu.jpg</other_photo></finding>
+</other_findings>"""
+
+
+def filled(
+    instance_id: str = "uuid:k1",
+    *,
+    posted: str = "no",
+    unit: str = "UBND-MC",
+    other: str = "",
+) -> bytes:
     """Fill in the checklist in Mỏ Công: 3 of 20 files altered, the list not posted."""
-    return f"""<data id="inspection_checklist" version="2026.1">
+    return f"""<data id="inspection_checklist" version="2026.2">
 <start>2023-05-03T08:00:00.000+07:00</start><end>2023-05-03T09:30:00.000+07:00</end>
-<visit><unit_code>UBND-MC</unit_code><interview_date>2023-05-03</interview_date>
+<visit><unit_code>{unit}</unit_code><interview_date>2023-05-03</interview_date>
 <hamlet_code>MC-01</hamlet_code></visit>
 <procedure><plan_issued>yes</plan_issued><list_posted>{posted}</list_posted>
 <list_posted_note>Không niêm yết tại ấp</list_posted_note></procedure>
@@ -47,7 +68,7 @@ def filled(instance_id: str = "uuid:k1", *, posted: str = "no") -> bytes:
 <files_unaltered_population>120</files_unaltered_population>
 <files_unaltered_note>3 phiếu bị tẩy xóa</files_unaltered_note>
 <files_unaltered_severity>high</files_unaltered_severity>
-<files_unaltered_photo>phieu.jpg</files_unaltered_photo></tampering>
+<files_unaltered_photo>phieu.jpg</files_unaltered_photo></tampering>{other}
 <meta><instanceID>{instance_id}</instanceID></meta></data>""".encode()
 
 
@@ -149,3 +170,67 @@ def test_before_anything_came_nothing_is_offered(session: Session, inspection: I
     assert checklists.proposals(session, inspection) == []
     inspection.round_id = None
     assert checklists.proposals(session, inspection) == []
+
+
+def test_what_no_item_asks_about_is_offered_too(
+    session: Session, inspection: Inspection, send
+):  # K4
+    send(filled(other=OTHER))
+    *_, other = checklists.proposals(session, inspection)
+    what = other.seen
+    assert (what.type, what.severity) == (FindingType.FINANCE, Severity.CRITICAL)
+    assert (what.criterion, what.condition) == ("Luật Ngân sách", "Chi sai 5 triệu")
+    assert [photo.name for photo in other.photos] == ["phieu.jpg"]
+
+
+def test_a_failed_item_is_dropped_for_a_reason(
+    session: Session, world: Offices, inspection: Inspection, send
+):  # K5
+    send(filled())
+    offer, kept = checklists.proposals(session, inspection)
+    with pytest.raises(DropReasonMissing):
+        checklists.drop(session, inspection, offer, " ", world.inspector)
+    for _ in range(2):
+        checklists.drop(session, inspection, offer, "Đã niêm yết lại", world.inspector)
+    again = checklists.find_proposal(session, inspection, offer.uid)
+    assert (again.dropped, again.waits) == ("Đã niêm yết lại", False)
+    assert checklists.find_proposal(session, inspection, kept.uid).waits
+
+
+def test_cases_that_can_not_be_are_no_finding(
+    session: Session, world: Offices, inspection: Inspection, send
+):  # K1
+    send(filled())
+    offer = checklists.proposals(session, inspection)[1]
+    wrong = replace(offer.seen, cases_found=30)
+    with pytest.raises(CasesDoNotFit):
+        checklists.take_up(session, offer, wrong, world.inspector)
+
+
+def test_a_checklist_is_of_the_inspection_that_it_fits_best(
+    session: Session, world: Offices, inspection: Inspection, send
+):  # K6
+    other = planning.prepare(
+        session,
+        planning.Planned(
+            code="KT-2023-02",
+            kind=InspectionKind.SURPRISE,
+            title="Kiểm tra UBND huyện",
+            area_id=world.area.id,
+            agency_id=world.lead.id,
+            starts_on=DAY,
+            ends_on=DAY,
+            unit_ids=[world.committee.id],
+            round_id=inspection.round_id,
+        ),
+        world.inspector,
+    )
+    send(filled())
+    send(filled("uuid:k2", unit=world.committee.code))
+    send(filled("uuid:k3", unit="no such office"))
+    both = [each.submission.instance_id for each in filled_for(session, inspection)]
+    assert both == ["uuid:k1", "uuid:k3"]
+    assert [each.submission.instance_id for each in filled_for(session, other)] == [
+        "uuid:k2",
+        "uuid:k3",
+    ]
