@@ -37,6 +37,7 @@ from mne.reports.periodic_models import (
     ReportState,
 )
 from mne.reports.periods import reports_of
+from mne.reports.target_guard import warn_of
 from mne.users.models import User
 
 TAKEN = frozenset({ReportState.ACCEPTED, ReportState.CONSOLIDATED, ReportState.LOCKED})
@@ -193,23 +194,43 @@ def _known_before(session: Session, schedule: ReportSchedule) -> Sequence[Indica
 
 def _kept(session: Session, schedule: ReportSchedule, row: Row) -> dict[str, Any]:
     together = row.together
-    target = target_for(session, row.indicator, schedule.year)
-    percent = None
-    if target is not None and row.breakdown == TOTAL:
-        percent = judge(row.version, target, together.value).percent
     return {
         "code": row.indicator.code,
         "version_id": row.version.id,
         "name": row.version.name_vi,
         "unit": row.version.unit,
+        "measure": row.version.measure,
+        "source": row.version.source,
         "breakdown": row.breakdown,
         "value": _text(together.value),
         "numerator": _text(together.numerator),
         "denominator": _text(together.denominator),
         "coverage": together.coverage,
         "is_blocked": together.is_blocked,
-        "percent_met": _text(percent),
         "estimated": list(row.estimated),
+        **_judged(session, schedule, row),
+    }
+
+
+def _judged(session: Session, schedule: ReportSchedule, row: Row) -> dict[str, Any]:
+    """Hold a total against its target, and say what its sample can't show (D-15)."""
+    target = target_for(session, row.indicator, schedule.year)
+    if target is None or row.breakdown != TOTAL:
+        return {"percent_met": None}
+    judged = judge(row.version, target, row.together.value)
+    warned = warn_of(row.version, target)
+    return {
+        "percent_met": _text(judged.percent),
+        "is_met": judged.is_met,
+        "distance": _text(judged.distance),
+        "target": {
+            "promise": target.promise,
+            "bound": target.bound,
+            "low": _text(target.low),
+            "high": _text(target.high),
+            "text": target.text,
+        },
+        "warning": warned.vi if warned else "",
     }
 
 
