@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import NamedTuple
 
 from surveys.errors import UnknownAddress
 from surveys.question_types import Role
-from surveys.questionnaire import Group, Item, Question, Questionnaire
+from surveys.questionnaire import Group, Item, Path, Question, Questionnaire
 
 Answers = dict[str, "str | Answers | list[Answers]"]
 
@@ -111,6 +111,63 @@ def _holder(answers: Answers, address: str) -> tuple[Answers, str]:
     if last is None or last[2]:
         raise UnknownAddress(address)
     return document, last[1]
+
+
+def words_at(
+    answers: Answers, questionnaire: Questionnaire, address: str, language: str
+) -> str:
+    """Say which question stands at an address: the instances around it, then its label.
+
+    What a label refers to is filled in. An address that the questionnaire doesn't have is
+    said by its last name, since somebody wrote it down as one.
+
+    Examples
+    --------
+    >>> from surveys.xlsform import convert_text
+    >>> asked = convert_text('''
+    ... | survey |
+    ... | | type         | name   | label           |
+    ... | | begin_repeat | member | Member ${name}  |
+    ... | | text         | name   | Name            |
+    ... | | integer      | age    | Age of ${name}  |
+    ... | | end_repeat   |        |                 |
+    ... ''').questionnaire
+    >>> answers = {"member": [{"name": "An", "age": "34"}]}
+    >>> words_at(answers, asked, "/data/member[1]/age", "en")
+    '1. Member An – Age of An'
+    """
+    path: Path = (questionnaire.root,)
+    document, texts = answers, _own_texts(answers)
+    said: list[str] = []
+    label = ""
+    for step in map(_STEP.fullmatch, address.split("/")[2:]):
+        path = (*path, step[1] if step else "")
+        item = questionnaire.by_path.get(path)
+        label = path[-1] if item is None else item.label(language)
+        document = _inside(document, step)
+        texts |= _own_texts(document)
+        if step and step[2]:
+            said.append(f"{step[2]}. {_filled(label, texts)}")
+            label = ""
+    return " – ".join([*said, *filter(None, [_filled(label, texts)])])
+
+
+_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+
+
+def _filled(label: str, texts: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: texts.get(found[1]) or "…", label)
+
+
+def _own_texts(answers: Answers) -> dict[str, str]:
+    return {name: text for name, text in answers.items() if isinstance(text, str)}
+
+
+def _inside(document: Answers, step: re.Match[str] | None) -> Answers:
+    found = document.get(step[1]) if step else None
+    if step and step[2] and isinstance(found, list) and int(step[2]) <= len(found):
+        return found[int(step[2]) - 1]
+    return found if isinstance(found, dict) else {}
 
 
 def search_text(answers: Answers) -> str:

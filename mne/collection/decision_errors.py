@@ -66,16 +66,53 @@ class NotForReview(MneError):
     code = "collection.not_for_review"
     status = 409
     vi = (
-        "Phiếu {instance_id} đang ở trạng thái “{state}” nên chưa thể trả lại. Hãy đợi "
-        "phiếu được kiểm tra xong, hoặc tải lại trang."
+        "Phiếu {instance_id} chưa thể trả lại: phiếu chưa kiểm tra xong, hoặc đã được trả "
+        "lại rồi. Hãy tải lại trang để xem trạng thái hiện nay của phiếu."
     )
     en = (
-        "Interview {instance_id} is “{state}”, so it can't be sent back. Wait until it has "
-        "been checked, or reload the page."
+        "Interview {instance_id} can't be sent back: it has not been checked yet, or was "
+        "sent back already. Reload the page to see where it stands now."
     )
 
-    def __init__(self, instance_id: str, state: str) -> None:
-        super().__init__(instance_id=instance_id, state=str(state))
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(instance_id=instance_id)
+
+
+class NewerVersion(MneError):
+    """The enumerator sent another version while a person read this one."""
+
+    code = "collection.newer_version"
+    status = 409
+    vi = (
+        "Trong lúc bạn xem lần gửi {number} của phiếu {instance_id}, điều tra viên đã gửi "
+        "lần mới. Hãy mở phiếu lại để xem lần mới rồi mới quyết định."
+    )
+    en = (
+        "While you read version {number} of interview {instance_id}, its enumerator sent "
+        "another. Open the interview again and look at the new one before you decide."
+    )
+
+    def __init__(self, instance_id: str, number: int) -> None:
+        super().__init__(instance_id=instance_id, number=number)
+
+
+class RoundTakesNoMore(MneError):
+    """An interview of a round that isn't open would come back to a closed door."""
+
+    code = "collection.round_takes_no_more"
+    status = 409
+    vi = (
+        "Đợt “{round}” không nhận phiếu nữa, nên phiếu sửa lại sẽ không vào được. Hãy mở "
+        "lại đợt trước khi trả phiếu; nhận xét bạn vừa ghi vẫn còn trên trang này."
+    )
+    en = (
+        "Round “{round}” takes no more interviews, so what the enumerator mends would not "
+        "be filed. Reopen the round before you send the interview back; what you wrote is "
+        "still on this page."
+    )
+
+    def __init__(self, round_name: str) -> None:
+        super().__init__(round=round_name)
 
 
 class AlreadySettled(MneError):

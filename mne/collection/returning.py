@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session
 from mne import clock
 from mne.audit import log
 from mne.audit.actions import Action
-from mne.collection.decision_errors import CommentMissing, NotForReview
+from mne.collection.decision_errors import (
+    CommentMissing,
+    NewerVersion,
+    NotForReview,
+    RoundTakesNoMore,
+)
 from mne.collection.models import (
     ReviewComment,
     Submission,
     SubmissionState,
     SubmissionVersion,
 )
+from mne.rounds.models import Round, RoundState
 from mne.users.models import User
+
+LONGEST_REMARK = 1000
 
 
 @dataclass(frozen=True)
@@ -51,24 +59,36 @@ class Returned:
 
 
 def send_back(
-    session: Session, submission: Submission, remarks: Sequence[Remark], actor: User
+    session: Session,
+    submission: Submission,
+    remarks: Sequence[Remark],
+    actor: User,
+    number: int | None = None,
 ) -> None:
     """Send an interview back; its enumerator's tablet gets it with the remarks.
+
+    ``number`` is the version that was read; None is the current one, whichever it is.
 
     Raises
     ------
     CommentMissing
         Nothing says what to mend.
+    NewerVersion
+        Another version came while this one was read.
     NotForReview
         It is not judged yet, or was sent back already.
+    RoundTakesNoMore
+        What the enumerator mends would not be filed.
     """
-    if not any(remark.text.strip() for remark in remarks):
+    said = [remark for remark in remarks if remark.text.strip()]
+    if not said:
         raise CommentMissing(submission.instance_id)
-    held = session.get_one(
-        Submission, submission.id, with_for_update=True, populate_existing=True
-    )
+    held = hold_for_review(session, submission, number or submission.current_number)
     if held.state not in {SubmissionState.JUDGED, SubmissionState.APPROVED}:
-        raise NotForReview(held.instance_id, held.state)
+        raise NotForReview(held.instance_id)
+    round_ = session.get_one(Round, held.round_id)
+    if round_.state is not RoundState.OPEN:
+        raise RoundTakesNoMore(round_.name)
     version_id = session.scalars(
         select(SubmissionVersion.id).where(
             SubmissionVersion.submission_id == held.id,
@@ -79,12 +99,11 @@ def send_back(
         ReviewComment(
             version_id=version_id,
             path=remark.path[:255],
-            text=remark.text.strip()[:1000],
+            text=remark.text.strip()[:LONGEST_REMARK],
             by_id=actor.id,
             at=clock.now(),
         )
-        for remark in remarks
-        if remark.text.strip()
+        for remark in said
     )
     held.state = SubmissionState.SENT_BACK
     session.flush()
@@ -94,8 +113,18 @@ def send_back(
         f"submission:{held.id}",
         actor,
         number=held.current_number,
-        remarks=[remark.text for remark in remarks],
+        remarks=[remark.text for remark in said],
     )
+
+
+def hold_for_review(session: Session, submission: Submission, number: int) -> Submission:
+    """Hold an interview until the commit; raises ``NewerVersion`` if it was sent again."""
+    held = session.get_one(
+        Submission, submission.id, with_for_update=True, populate_existing=True
+    )
+    if held.current_number != number:
+        raise NewerVersion(held.instance_id, number)
+    return held
 
 
 def returned_to(session: Session, user_id: int) -> list[Returned]:

@@ -53,6 +53,14 @@ def find_by_username(session: Session, username: str) -> DeviceToken | None:
     return session.scalar(select(DeviceToken).where(DeviceToken.username == username))
 
 
+def has_access(session: Session, user_id: int | None) -> bool:
+    """Say whether a person has a tablet that still gets questionnaires."""
+    living = select(DeviceToken.id).where(
+        DeviceToken.user_id == user_id, DeviceToken.revoked_at.is_(None)
+    )
+    return session.scalar(living.limit(1)) is not None
+
+
 def revoke_token(session: Session, token: DeviceToken) -> None:
     """End a token. What its tablet still sends is kept apart, never lost."""
     if token.revoked_at is not None:

@@ -4,13 +4,14 @@ D1  walking gives every question in order, with its address, and its text if it 
 D2  an address finds its answer; one that leads nowhere is refused
 D3  a replaced answer leaves the document as it was
 D4  search text has every text, its letters composed
+D5  an address is said in the words of the questionnaire
 """
 
 from __future__ import annotations
 
 import pytest
 
-from surveys.addresses import answer_at, search_text, walk, with_answer
+from surveys.addresses import answer_at, search_text, walk, with_answer, words_at
 from surveys.errors import UnknownAddress
 from surveys.xlsform import convert_text
 
@@ -91,3 +92,18 @@ def test_a_group_is_not_replaced_by_a_text():  # D3
 
 def test_search_text_has_every_text_composed():  # D4
     assert search_text(ANSWERS) == "Toàn\n34\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/data/home/head", "Head"),
+        ("/data/member[2]/age", "2. Member – Age"),
+        ("/data/member[2]", "2. Member"),
+        ("/data/member[9]/age", "9. Member – Age"),
+        ("/data/was_there_once", "was_there_once"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_said_in_words(address: str, words: str):  # D5
+    assert words_at(ANSWERS, QUESTIONNAIRE, address, "en") == words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, Response, g, request
@@ -19,7 +20,8 @@ from mne.collection.last_rounds import Previous
 from mne.collection.models import Submission, SubmissionVersion
 from mne.collection.receipts import MOST_AT_ONCE, Kept, kept_of
 from mne.collection.returning import Returned
-from mne.questionnaires.models import Questionnaire
+from mne.questionnaires.models import Questionnaire, QuestionnaireVersion
+from mne.questionnaires.publishing import as_questionnaire
 from mne.rounds.models import Round
 from mne.sampling.visits import Visit
 from mne.standards.models import StandardPack
@@ -36,6 +38,7 @@ from mne.web.openrosa.access import (
 from mne.web.openrosa.errors import InterviewNotHere, ReceiptsNotAsked
 from mne.web.openrosa.lists import reader_of
 from mne.web.transactions import platform
+from surveys.addresses import words_at
 
 JSON = "application/json; charset=utf-8"
 LONGEST_QUESTION = 200_000
@@ -200,10 +203,13 @@ def _returned(returned: Returned, work: Work, of: Device) -> Told:
         if (visit.round_id, visit.household_id)
         == (submission.round_id, submission.household_id)
     ]
+    version = _session().get_one(SubmissionVersion, returned.version_id)
+    asked = _session().get_one(QuestionnaireVersion, submission.questionnaire_version_id)
+    name = partial(words_at, version.answers, as_questionnaire(asked))
     comments: Sequence[Told] = [
         {
             "path": each.path,
-            "question": each.path.rpartition("/")[2].partition("[")[0],
+            "question": name(each.path, of.sender.language),
             "text": each.text,
             "by": each.by,
             "at": each.at.isoformat(),

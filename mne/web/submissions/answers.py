@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from mne.quality.models import SubmissionIssue
 from mne.web.language import current
+from mne.web.submissions.remarks import Word
 from mne.web.words import day, moment, number
 from surveys.addresses import Answers
 from surveys.errors import AnswerOutOfType
@@ -23,6 +24,7 @@ from surveys.questionnaire import Group, Item, Question, Questionnaire, Repeat
 Issues = Mapping[str, list[SubmissionIssue]]
 Texts = Mapping[str, str]
 
+_SHOWN = frozenset({Role.ASKED, Role.COMPUTED})
 _REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -35,6 +37,7 @@ class Line:
     address: str
     text: str | None
     issues: tuple[SubmissionIssue, ...] = ()
+    said: tuple[Word, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -62,9 +65,15 @@ class Section:
 
     @property
     def has_issues(self) -> bool:
-        """Whether a check said something of an answer in here."""
-        own = any(line.issues for line in [*self.lines, *self.computed])
+        """Whether a check, or somebody, said something of an answer in here."""
+        own = any(line.issues or line.said for line in [*self.lines, *self.computed])
         return own or any(section.has_issues for section in self.sections)
+
+    def addresses(self) -> Iterator[str]:
+        """Give the address of every line in here."""
+        yield from (line.address for line in [*self.lines, *self.computed])
+        for section in self.sections:
+            yield from section.addresses()
 
 
 def anchor(address: str) -> str:
@@ -86,6 +95,7 @@ class Reader:
 
     questionnaire: Questionnaire
     issues: Issues
+    said: Mapping[str, list[Word]] = field(default_factory=dict)
 
     def read(self, answers: Answers, title: str) -> Section:
         """Give the whole interview."""
@@ -120,27 +130,31 @@ class Reader:
         text = place.text(question.name)
         address = f"{place.address}/{question.name}"
         issues = tuple(self.issues.get(address, ()))
-        if not issues and (text is None or role not in {Role.ASKED, Role.COMPUTED}):
+        said = tuple(self.said.get(address, ()))
+        if not (issues or said or (text is not None and role in _SHOWN)):
             return
         line = Line(
             question.name,
             place.fill_in(question.label(current())),
             address,
-            None if text is None else self._written(question, text),
+            None if text is None else written(self.questionnaire, question, text),
             issues,
+            said,
         )
         lines = section.computed if role is Role.COMPUTED else section.lines
         lines.append(line)
 
-    def _written(self, question: Question, text: str) -> str:
-        choices = self.questionnaire.choices_of(question)
-        if choices is None:
-            return _value(question, text)
-        codes = text.split() if question.kind is Kind.CODES else [text]
-        known = choices.by_name
-        return ", ".join(
-            known[code].label(current()) if code in known else code for code in codes
-        )
+
+def written(questionnaire: Questionnaire, question: Question, text: str) -> str:
+    """Write an answer with its choice labels, numbers and dates in the page's language."""
+    choices = questionnaire.choices_of(question)
+    if choices is None:
+        return _value(question, text)
+    codes = text.split() if question.kind is Kind.CODES else [text]
+    known = choices.by_name
+    return ", ".join(
+        known[code].label(current()) if code in known else code for code in codes
+    )
 
 
 @dataclass(frozen=True)

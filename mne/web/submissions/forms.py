@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
 from mne.collection.models import SubmissionState
+from mne.collection.returning import LONGEST_REMARK
 from mne.rounds.models import Round
 from mne.standards.models import HouseholdClass, StandardPack
-from mne.web.forms import Choice, ChoiceField, Filters
+from mne.web.forms import Choice, ChoiceField, Filters, Form
 from mne.web.language import gettext, standard_title
 from mne.web.language import lazy_gettext as _
 from mne.web.submissions.listing import Wanted
@@ -53,6 +58,55 @@ class QueueFilters(Filters):
             household_class=HouseholdClass(household_class) if household_class else None,
             level=self.issues.chosen,
         )
+
+
+_ROWS = {"rows": 3}
+
+
+class ApproveForm(Form):
+    """Approve the version that was read."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    note = TextAreaField(
+        _("Why may the faults stand?"),
+        description=_("Needed where the checks found faults. It stays in the audit log."),
+        validators=[Length(max=500, message=_("Use 500 characters or fewer."))],
+        render_kw=_ROWS,
+    )
+
+
+class WithdrawForm(Form):
+    """Take an approval back."""
+
+    reason = TextAreaField(
+        _("Why is the approval taken back?"),
+        description=_("The reason stays in the audit log."),
+        validators=[
+            InputRequired(_("Enter why the approval is taken back.")),
+            Length(max=500, message=_("Use 500 characters or fewer.")),
+        ],
+        render_kw=_ROWS,
+    )
+
+
+class SendBackForm(Form):
+    """Send an interview back; the boxes beside the answers are ``commenting.Boxes``."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    overall = TextAreaField(
+        _("What should be mended in the whole interview?"),
+        description=_(
+            "The enumerator reads this on the tablet, and each comment at its question."
+        ),
+        validators=[
+            Length(max=LONGEST_REMARK, message=_("Use 1,000 characters or fewer."))
+        ],
+        render_kw=_ROWS,
+    )
+
+
+class TickForm(Form):
+    """Approve those that are ticked in the queue: the boxes stand in its rows."""
 
 
 def _every() -> Choice:

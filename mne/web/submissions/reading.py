@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mne.areas.models import Area
 from mne.areas.tree import ancestors
+from mne.collection.files import FileStore
 from mne.collection.models import Submission, SubmissionVersion
 from mne.households.models import Household
 from mne.quality.models import SubmissionIssue
@@ -22,8 +23,12 @@ from mne.users.models import User
 from mne.web.language import gettext as _
 from mne.web.language import in_language, said
 from mne.web.submissions.answers import Reader, Section, issues_by_address
+from mne.web.submissions.changes import Change, changes
 from mne.web.submissions.listing import classes_by_version
+from mne.web.submissions.remarks import Word, by_path, noted_on_tablet, said_of
 from mne.web.transactions import find_row
+from surveys.issues import Level
+from surveys.questionnaire import Questionnaire
 
 MISSING = "missing:"
 
@@ -63,10 +68,19 @@ class Interview:
     issues: Sequence[SubmissionIssue]
     elsewhere: Sequence[SubmissionIssue]
     judgements: Sequence[Judgement]
+    said: Sequence[Word]
+    """Of the whole interview, and of answers that this version doesn't have."""
+    changed: Sequence[Change] | None
+    """Since the version before; None for the first."""
+
+    @property
+    def faults(self) -> int:
+        """How much of what the checks found is a fault."""
+        return sum(issue.level == Level.ERROR for issue in self.issues)
 
 
 def read_interview(
-    session: Session, submission: Submission, version: SubmissionVersion
+    session: Session, store: FileStore, submission: Submission, version: SubmissionVersion
 ) -> Interview:
     """Gather what is known of a version of an interview."""
     round_ = session.get_one(Round, submission.round_id)
@@ -76,9 +90,11 @@ def read_interview(
         .where(SubmissionIssue.version_id == version.id)
         .order_by(SubmissionIssue.id)
     ).all()
-    reader = Reader(as_questionnaire(published), issues_by_address(issues))
+    said = [*said_of(session, submission), *noted_on_tablet(store, version)]
+    asked = as_questionnaire(published)
+    reader = Reader(asked, issues_by_address(issues), by_path(said))
     answers = reader.read(version.answers, in_language(published.titles))
-    shown = _shown_addresses(answers)
+    shown = set(answers.addresses())
     return Interview(
         submission=submission,
         version=version,
@@ -94,7 +110,17 @@ def read_interview(
             _judgement(pack, found)
             for pack, found in classes_by_version(session, [version.id]).get(version.id, [])
         ],
+        said=[word for word in said if word.path not in shown],
+        changed=_changed(submission, version, asked),
     )
+
+
+def _changed(
+    submission: Submission, version: SubmissionVersion, asked: Questionnaire
+) -> list[Change] | None:
+    """Compare with the version before; an edit is always of the same questionnaire."""
+    before = [each for each in submission.versions if each.number < version.number]
+    return changes(asked, before[-1], version) if before else None
 
 
 def _place(session: Session, submission: Submission, round_: Round) -> Sequence[Area]:
@@ -103,11 +129,6 @@ def _place(session: Session, submission: Submission, round_: Round) -> Sequence[
     if area is None:
         return []
     return [area, *ancestors(session, area.id, round_.reference_on)]
-
-
-def _shown_addresses(section: Section) -> set[str]:
-    own = {line.address for line in [*section.lines, *section.computed]}
-    return own.union(*(_shown_addresses(inside) for inside in section.sections))
 
 
 def _judgement(pack: StandardPack, found: Classification) -> Judgement:

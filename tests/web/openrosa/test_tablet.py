@@ -248,7 +248,7 @@ def test_an_interview_sent_back_comes_with_its_remarks_and_its_bytes(work: Work)
         (each["path"], each["question"], each["text"], each["by"])
         for each in returned["comments"]
     ] == [
-        ("/data/age", "age", "Hỏi lại tuổi", "Nguyễn Thị Lan"),
+        ("/data/age", "Tuổi chủ hộ", "Hỏi lại tuổi", "Nguyễn Thị Lan"),
         ("", "", "Thiếu ảnh nhà", "Nguyễn Thị Lan"),
     ]
     assert work.tablet.client.get(returned["xml"]).data == xml
@@ -281,7 +281,7 @@ def test_sending_back_needs_a_word_and_a_judged_interview(work: Work):  # D8
     with pytest.raises(CommentMissing, match="Write at least one remark"):
         send_back(work.session, submission, [Remark("  ")], boss)
     send_back(work.session, submission, [Remark("Hỏi lại")], boss)
-    with pytest.raises(NotForReview, match="sent_back"):
+    with pytest.raises(NotForReview, match="was sent back already"):
         send_back(work.session, submission, [Remark("Hỏi lại")], boss)
 
 
