@@ -17,7 +17,7 @@ from analysis.result_files import check_out_folder, write_results
 from mne import clock, config, db, pipeline
 from mne.areas import tree
 from mne.audit import log
-from mne.demo import loading
+from mne.demo import loading, staff
 from mne.errors import MneError
 from mne.exports.analysis_files import (
     DOMAINS,
@@ -193,7 +193,7 @@ def _demo(options: argparse.Namespace) -> None:
     folder = options.data or config.DEFAULT_DATA_DIR / "demo"
     settings = loading.load_demo(folder, options.households, say=_say)
     for login in loading.LOGINS:
-        _say(f"  {login.role.value:18} {login.login:12} {loading.PASSWORD}")
+        _say(f"  {login.role.value:18} {login.login:12} {staff.PASSWORD}")
     if not options.no_serve:
         _say(f"http://127.0.0.1:{options.port}/   (Ctrl+C)")
         serving.serve(settings, "127.0.0.1", options.port, workers=1)

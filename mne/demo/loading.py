@@ -8,9 +8,9 @@ that an office uses; only the register is filled in bulk.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +25,15 @@ from mne.collection.files import FileStore
 from mne.config import Settings
 from mne.datasets.freezing import freeze
 from mne.db import make_engine, make_sessions
+from mne.demo import inspecting, places, register, reporting, rounds, staff
 from mne.demo import people as population
-from mne.demo import places, register, rounds
+from mne.demo.days import morning
 from mne.demo.errors import DemoInTheWay
 from mne.demo.people import Home
 from mne.households.models import Household
+from mne.inspections import transferring
 from mne.programmes.documents import seed_document
-from mne.programmes.register import load_programme
+from mne.programmes.register import get_programme, load_programme
 from mne.questionnaires.publishing import publish
 from mne.rounds.models import Round, RoundMode, RoundState
 from mne.standards.packs import load_builtin
@@ -43,7 +45,6 @@ from surveys import instruments
 SLICE = 1_200
 FULL = 27_000
 SEED = 2026
-PASSWORD = "tanbien-2026"  # noqa: S105 printed for whoever tries the demo
 MARK = "demo.txt"
 """Stands in a folder whose demo is whole."""
 DATASET = "tan-bien-2022-2026"
@@ -69,6 +70,9 @@ LOGINS = (
     Login("giamsat", "Trần Văn Giám Sát", Role.SUPERVISOR, "TB21", "TB05"),
     Login("danhgia", "Lê Thị Đánh Giá", Role.EVALUATOR, "72M", "72TB"),
     Login("canbo", "Phạm Văn Cán Bộ", Role.PROGRAMME_OFFICER, "72M", "72TB"),
+    Login("doankiemtra", "Võ Thị Kiểm Tra", Role.SUPERVISOR, "72M", "72TB"),
+    Login("lanhdao", "Đỗ Văn Lãnh Đạo", Role.LEADER, "72M", "72TB"),
+    Login("canboxa", "Bùi Thị Cán Bộ Xã", Role.UNIT_OFFICER, "TB21", "TB05"),
     Login("quantri", "Huỳnh Thị Quản Trị", Role.ADMINISTRATOR, "72M", "72"),
 )
 
@@ -104,7 +108,7 @@ def _settings(folder: Path) -> Settings:
 
 
 def _build(settings: Settings, households: int, say: Say) -> None:
-    say("1/6 database")
+    say("1/7 database")
     migrations.migrate(settings.database_url)
     engine = make_engine(settings.database_url)
     try:
@@ -116,28 +120,32 @@ def _build(settings: Settings, households: int, say: Say) -> None:
 def _load(
     settings: Settings, sessions: sessionmaker[Session], households: int, say: Say
 ) -> None:
-    with clock.frozen(_morning(SINCE)), sessions.begin() as session:
-        say(f"2/6 map and register: {households} households")
+    with clock.frozen(morning(SINCE)), sessions.begin() as session:
+        say(f"2/7 map and register: {households} households")
         homes = _register(session, households)
-        say("3/6 people, programme, standards, questionnaires")
+        say("3/7 people, programme, standards, questionnaires")
         load_programme(session, seed_document())
-        field = _field(session, homes)
+        users = {login.login: _person(session, login) for login in LOGINS}
+        field = _field(session, homes, users)
     store = FileStore(settings.files_dir)
     specs = rounds.specs()
     for number, spec in enumerate(specs, start=1):
-        say(f"4/6 round {number} of {len(specs)}: {spec['name']}")
+        say(f"4/7 round {number} of {len(specs)}: {spec['name']}")
         with sessions.begin() as session:
             held = rounds.hold(session, store, field, spec)
         pipeline.judge_waiting(settings)
         if "open" not in spec:
             with sessions.begin() as session:
                 rounds.close(session, session.get_one(Round, held.id))
-    say("5/6 data set")
-    with clock.frozen(_morning(rounds.TODAY)), sessions.begin() as session:
+    say("5/7 programme: offices, reports, inspections")
+    with clock.frozen(morning(REFORM)), sessions.begin() as session:
+        _programme_years(session)
+    say("6/7 data set")
+    with clock.frozen(morning(rounds.TODAY)), sessions.begin() as session:
         closed = select(Round).where(Round.state == RoundState.CLOSED)
         ended = session.scalars(closed.order_by(Round.opens_on)).all()
         freeze(session, settings, ended, DATASET, "Tân Biên 2022–2026")
-    say("6/6 done")
+    say("7/7 done")
 
 
 def _register(session: Session, households: int) -> list[Home]:
@@ -150,9 +158,22 @@ def _register(session: Session, households: int) -> list[Home]:
     return homes
 
 
-def _field(session: Session, homes: list[Home]) -> rounds.Field:
-    users = [_person(session, login) for login in LOGINS]
-    administrator, enumerator = users[-1], users[0]
+def _programme_years(session: Session) -> None:
+    """Let 2023 pass under the district's offices, and 2026 under the province's."""
+    users = {user.login: user for user in session.scalars(select(User))}
+    district = staff.before_reform(session, users, date(2023, 1, 1))
+    plan = get_programme(session, seed_document()["code"])
+    reporting.hold_year(session, plan, district, reporting.YEAR_2023)
+    inspecting.inspect_year(session, district, 2023)
+    province = staff.after_reform(session, users, district, REFORM)
+    transferring.pass_open_items(session, REFORM)
+    plan = reporting.programme_of_2026(session)
+    reporting.hold_year(session, plan, province, reporting.YEAR_2026)
+    inspecting.inspect_year(session, province, 2026)
+
+
+def _field(session: Session, homes: list[Home], users: Mapping[str, User]) -> rounds.Field:
+    administrator, enumerator = users["quantri"], users["dieutravien"]
     versions = {
         mode: publish(session, f"{name}.md", instruments.load(name), administrator)
         for mode, name in (
@@ -177,7 +198,7 @@ def _field(session: Session, homes: list[Home]) -> rounds.Field:
 
 
 def _person(session: Session, login: Login) -> User:
-    user = people.create_user(session, login.login, login.name, PASSWORD)
+    user = people.create_user(session, login.login, login.name, staff.PASSWORD)
     before = tree.get_area(session, login.before, SINCE)
     after = tree.get_area(session, login.area, REFORM)
     people.grant(session, user, login.role, before, SINCE, REFORM)
@@ -196,7 +217,3 @@ def _summary(settings: Settings) -> str:
         count = session.scalar(select(func.count()).select_from(Household))
     engine.dispose()
     return f"Tân Biên, {count} households (invented). Remove this folder to load it anew.\n"
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(8), tzinfo=clock.LOCAL)

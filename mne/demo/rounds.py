@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,7 @@ from mne import clock
 from mne.areas import tree
 from mne.collection.envelopes import Sender
 from mne.collection.files import FileStore
+from mne.demo.days import morning
 from mne.demo.fieldwork import interview, plan_visits
 from mne.demo.household_answers import household_answers, income_per_person
 from mne.demo.people import Home
@@ -58,10 +59,10 @@ def specs() -> list[Spec]:
 
 def hold(session: Session, store: FileStore, field: Field, spec: Spec) -> Round:
     """Hold one round from its plan to its close."""
-    with clock.frozen(_morning(spec["opens_on"] - timedelta(days=30))):
+    with clock.frozen(morning(spec["opens_on"] - timedelta(days=30))):
         round_ = _plan(session, field, spec)
         _choose(session, field, round_)
-    with clock.frozen(_morning(spec["opens_on"])):
+    with clock.frozen(morning(spec["opens_on"])):
         planning.open_round(session, round_)
     homes = [field.homes[code] for code in _codes(session, round_)]
     communes = {
@@ -79,7 +80,7 @@ def hold(session: Session, store: FileStore, field: Field, spec: Spec) -> Round:
 
 def close(session: Session, round_: Round) -> None:
     """Close a round on the day after its last."""
-    with clock.frozen(_morning(round_.closes_on + timedelta(days=1))):
+    with clock.frozen(morning(round_.closes_on + timedelta(days=1))):
         planning.close_round(session, round_)
 
 
@@ -142,7 +143,3 @@ def _codes(session: Session, round_: Round) -> Sequence[str]:
         .where(Selection.round_id == round_.id)
         .order_by(Household.code)
     ).all()
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(8), tzinfo=clock.LOCAL)
