@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from mne.areas.names import unaccented
 from mne.areas.scope import areas_for
 from mne.inspections import workflow
 from mne.inspections.finding_models import Finding, FindingSource, Severity
@@ -146,11 +147,12 @@ def _which(which: Which, today: date) -> ColumnElement[bool]:
 
 
 def _holds(text: str) -> ColumnElement[bool]:
-    """Say in SQL that an item's number or words hold a text."""
-    return or_(
-        Recommendation.ref.icontains(text, autoescape=True),
-        Recommendation.text.icontains(text, autoescape=True),
+    """Say in SQL that an item holds every word, accents or not, or has this number."""
+    words = (
+        Recommendation.search_text.contains(word, autoescape=True)
+        for word in unaccented(text).split()
     )
+    return or_(Recommendation.ref.icontains(text, autoescape=True), and_(*words))
 
 
 # ---------------------------------------------------------------- the board

@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mne.areas.names import unaccented
 from mne.db import Base, Id, UtcDateTime, closed, json_type
 from mne.inspections.finding_models import Evidence, Finding, Severity
 
@@ -86,6 +88,12 @@ class ExtensionState(StrEnum):
     REFUSED = "refused"
 
 
+def _folded_text(context: DefaultExecutionContext) -> str:
+    """Give what search compares of a new row's text, also in a bulk insert."""
+    row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return unaccented(row["text"])
+
+
 class Recommendation(Base):
     """What somebody has to do about a finding, by when. Its state is its events' fold."""
 
@@ -94,6 +102,19 @@ class Recommendation(Base):
         Index("ix_recommendations_state_due_before", "state", "due_before"),
         Index("ix_recommendations_addressee_state", "addressee_id", "state"),
         Index("ix_recommendations_due_before_id", "due_before", "id"),
+        # all that the tables of age, cohorts and counts ask of an area's items
+        Index(
+            "ix_recommendations_standing",
+            "area_id",
+            "issued_at",
+            "state",
+            "moved_at",
+            "closed_at",
+            "original_due_before",
+            "due_before",
+            "severity",
+            "addressee_id",
+        ),
     )
 
     id: Mapped[Id]
@@ -102,7 +123,7 @@ class Recommendation(Base):
     finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"), index=True)
     # the remainder of one that was closed in part
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("recommendations.id"))
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     text: Mapped[str] = mapped_column(Text)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     # null only in draft
@@ -128,6 +149,8 @@ class Recommendation(Base):
     suspended_days: Mapped[int] = mapped_column(default=0)
     times_returned: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # lower case, no accents, đ as d: what search compares
+    search_text: Mapped[str] = mapped_column(Text, default=_folded_text, server_default="")
     finding: Mapped[Finding] = relationship()
     events: Mapped[list[RecommendationEvent]] = relationship(
         order_by="RecommendationEvent.number"
@@ -269,4 +292,3 @@ class Reminder(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -117,30 +117,18 @@ def _is_still(session: Session, end: datetime) -> bool:
 
 
 def _rows_of(end: datetime) -> Subquery:
-    stood = union_all(_kept(end), _moved_since(end)).subquery("stood")
-    later = _first_later_change(end)
-    due = func.coalesce(later.c.due_before, Recommendation.due_before)
-    return (
-        select(
-            *_COLUMNS,
-            stood.c.state,
-            stood.c.moved_at,
-            stood.c.closed_at,
-            due.label("due_before"),
-        )
-        .join(stood, stood.c.id == Recommendation.id)
-        .outerjoin(later, later.c.recommendation_id == Recommendation.id)
-        .subquery("standing")
-    )
+    return union_all(_kept(end), _moved_since(end)).subquery("standing")
 
 
 def _kept(end: datetime) -> Select[*tuple[Any, ...]]:
     """Give the items that nobody has moved since: they stand as their rows say."""
+    later = _first_later_change(end)
     return select(
-        Recommendation.id,
+        *_COLUMNS,
         Recommendation.state.label("state"),
         Recommendation.moved_at.label("moved_at"),
         Recommendation.closed_at.label("closed_at"),
+        func.coalesce(later, Recommendation.due_before).label("due_before"),
     ).where(Recommendation.moved_at < end)
 
 
@@ -157,12 +145,14 @@ def _moved_since(end: datetime) -> Select[*tuple[Any, ...]]:
         (event.to_state.in_(workflow.CLOSED), event.at),
         else_=type_coerce(null(), UtcDateTime),
     )
+    later = _first_later_change(end)
     return (
         select(
-            Recommendation.id,
+            *_COLUMNS,
             event.to_state.label("state"),
             event.at.label("moved_at"),
             closed.label("closed_at"),
+            func.coalesce(later, Recommendation.due_before).label("due_before"),
         )
         .join(event, event.recommendation_id == Recommendation.id)
         .where(
@@ -173,20 +163,20 @@ def _moved_since(end: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _first_later_change(end: datetime) -> Subquery:
+def _first_later_change(end: datetime) -> ColumnElement[Any]:
     """Give the due date that was in force before the first change after a moment."""
-    first = (
-        select(func.min(DueDateChange.id).label("id"))
-        .where(
-            DueDateChange.state == ExtensionState.APPROVED, DueDateChange.decided_at >= end
-        )
-        .group_by(DueDateChange.recommendation_id)
-        .subquery("first_later")
-    )
+    change = aliased(DueDateChange)
     return (
-        select(DueDateChange.recommendation_id, DueDateChange.due_before)
-        .join(first, first.c.id == DueDateChange.id)
-        .subquery("later")
+        select(change.due_before)
+        .where(
+            change.recommendation_id == Recommendation.id,
+            change.state == ExtensionState.APPROVED,
+            change.decided_at >= end,
+        )
+        .order_by(change.id)
+        .limit(1)
+        .correlate(Recommendation)
+        .scalar_subquery()
     )
 
 

@@ -25,6 +25,8 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # changed with the password, so that every open session of the person ends
     session_key: Mapped[str] = mapped_column(String(64))
+    # where reminders go, if the person wants them by mail
+    email: Mapped[str | None] = mapped_column(String(254))
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user")
 
 
