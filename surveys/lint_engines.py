@@ -15,6 +15,9 @@ COLLECT_ONLY = frozenset(
 )
 """Functions that the web client's engine doesn't know."""
 
+_PASSED_ON = frozenset({"string", "int", "number", "round", "coalesce"})
+"""Functions that give again what they gave before, so that once() may stand in them."""
+
 Trap = tuple[str, Mapping[str, str]]
 """A rule's code and its facts."""
 
@@ -80,3 +83,30 @@ def paths_in(tree: Expression) -> Iterator[Path]:
         yield tree
     for operand in operands(tree):
         yield from paths_in(operand)
+
+
+def has_once_within(tree: Expression, *, is_result: bool) -> bool:
+    """Say whether ``once()`` stands where it doesn't give the whole expression's result.
+
+    It gives the present value of its node, whatever it stands in (JavaRosa and the web
+    client's engine alike): ``once(${a}) + 1`` grows by one each time it is worked out.
+    """
+    if isinstance(tree, Call) and tree.name == "once":
+        inner = any(has_once_within(each, is_result=False) for each in tree.arguments)
+        return inner or not is_result
+    passed = _passed_on(tree) if is_result else frozenset()
+    return any(
+        has_once_within(each, is_result=number in passed)
+        for number, each in enumerate(operands(tree))
+    )
+
+
+def _passed_on(tree: Expression) -> frozenset[int]:
+    """Give which operands may become the result as they are."""
+    if not isinstance(tree, Call):
+        return frozenset()
+    if tree.name == "if":
+        return frozenset({1, 2})
+    if tree.name == "coalesce":
+        return frozenset(range(len(tree.arguments)))
+    return frozenset({0}) if tree.name in _PASSED_ON else frozenset()

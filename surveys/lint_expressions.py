@@ -20,7 +20,7 @@ from surveys.expression_parser import (
     parse,
 )
 from surveys.findings import Finding, Manuscript, found
-from surveys.lint_engines import paths_in, traps
+from surveys.lint_engines import has_once_within, paths_in, traps
 from surveys.question_types import Role
 from surveys.questionnaire import Item, Question, Questionnaire, Repeat
 from surveys.questionnaire import Path as NodePath
@@ -47,6 +47,8 @@ def expression_findings(manuscript: Manuscript) -> Iterator[Finding]:
                 yield found("reference_in_brackets", place, reference=reference)
             for call, reference in dict.fromkeys(form.totals_over_blank(tree)):
                 yield found("total_over_blank", place, function=call, reference=reference)
+            if has_once_within(tree, is_result=part == "calculation"):
+                yield found("once_within", place)
             for code, facts in traps(tree, form.may_be_blank, form.asked_about(item)):
                 yield found(code, place, **facts)
 

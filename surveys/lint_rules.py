@@ -132,6 +132,41 @@ _ALL = (
         "Write ^(…)$ around the pattern.",
     ),
     Rule(
+        "once_within",
+        Level.FAULT,
+        "once() nằm trong một biểu thức lớn hơn: mỗi lần tính lại, nó lấy kết quả cũ của "
+        "cả "
+        "biểu thức, nên giá trị thay đổi dần.",
+        "once() stands within a larger expression: each time it is worked out again it "
+        "takes "
+        "the old result of the whole, so the value runs away.",
+        "Hãy để once(…) riêng ở một calculate rồi dùng calculate đó.",
+        "Put once(…) alone into a calculate, and use that calculate.",
+    ),
+    Rule(
+        "default_out_of_type",
+        Level.FAULT,
+        "Giá trị mặc định “{text}” không hợp với câu “{name}” kiểu {type}: ứng dụng web sẽ "
+        "bỏ trống mà không báo.",
+        "The default “{text}” is no answer to “{name}” of the type {type}: the web client "
+        "leaves it blank and doesn't say so.",
+        "Hãy sửa giá trị: số thập phân có dấu chấm, số nguyên tối đa 9 chữ số, ngày dạng "
+        "2026-11-22, mã có trong danh sách; giờ thì viết concat('06:30', ':00.000+07:00').",
+        "Mend it: decimals with a point, integers of 9 digits at most, days as 2026-11-22, "
+        "codes of the list; a time as concat('06:30', ':00.000+07:00').",
+    ),
+    Rule(
+        "last_saved",
+        Level.WARNING,
+        "Mặc định của “{name}” lấy ${{last-saved#{reference}}}: ODK Collect điền, ứng dụng "
+        "web để trống.",
+        "The default of “{name}” takes ${{last-saved#{reference}}}: ODK Collect fills it "
+        "in, "
+        "the web client leaves it blank.",
+        "Hãy hỏi lại câu này, hoặc để máy điền sẵn từ danh sách hộ được giao.",
+        "Ask the question, or let the assigned household's values fill it in.",
+    ),
+    Rule(
         "asked_before_known",
         Level.FAULT,
         "“{name}” chỉ được hỏi tùy theo ${{{reference}}}, nhưng câu đó đứng sau.",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from surveys.codebook import Table, tables
 from surveys.findings import Finding, Manuscript, found
+from surveys.lint_defaults import default_findings
 from surveys.lint_expressions import expression_findings
 from surveys.lint_texts import text_findings
 from surveys.pyxform_messages import place_of, without_place
@@ -57,6 +58,7 @@ def lint(converted: Converted) -> tuple[Finding, ...]:
         *_names(manuscript),
         *_lists(manuscript),
         *expression_findings(manuscript),
+        *default_findings(manuscript),
         *_remarks(manuscript),
     ]
     return tuple(sorted(findings, key=lambda finding: _order(finding.place)))

@@ -409,6 +409,8 @@ FACTS = {
     "reference": "b",
     "function": "sum",
     "pattern": "[0-9]+",
+    "type": "integer",
+    "text": "2.5",
 }
 
 

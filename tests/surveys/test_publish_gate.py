@@ -3,12 +3,21 @@
 Each test names the trap as field notes of the web engines number them; what stops here is
 either a fault of an expression (compile_form) or a finding of the level FAULT (lint).
 
+G3   a default that is a code of no list: the web engine blanks it without a word
 G4   an absolute path within brackets
 G5   a total over what may be blank (a warning: blank may be meant)
+G6   a default time without its zone, and a whole number of more than nine digits
+G7   a default decimal with a comma
+G10  a rule without a message (a warning: the client has words of its own)
+G11  raw HTML in a label (advice: the client shows its text)
 G12  what a converter lets pass: an unknown function in a branch that nobody reaches, a
      wrong number of arguments, a bad or endless pattern, a missing node, a missing list, a
      circle, an unknown kind of path
-G15  functions that only one of the two clients knows
+G15  what only one of the two clients knows: functions, the last saved interview
+G16  once() within a larger expression, which both engines let run away
+
+The other traps have no mark on a questionnaire: 1, 2, 8 and 9 are the client's own
+(tests/client), 13 is the evaluator's, 14 is the map's.
 """
 
 from __future__ import annotations
@@ -108,3 +117,117 @@ def test_a_constraint_may_read_its_own_answer():  # G12
 def test_what_one_client_cannot_do_is_caught():  # G15
     assert gate(first="is-selected(${t}, 'x')")[0] == ["not_in_web_client"]
     assert gate(first="if(${a} = 1, version(), '')")[0] == ["not_in_web_client"]
+
+
+def test_what_is_last_saved_is_warned_of():  # G15
+    assert of_default("text", "${last-saved#other}") == [("last_saved", Level.WARNING)]
+
+
+# ---------------------------------------------------------------- defaults
+
+ONE = """
+| survey |
+| | type | name | label | default |
+| | text | other | Other | |
+| | {type} | a | A | {default} |
+| choices |
+| | list_name | name | label |
+| | size | small | Small |
+| | size | large | Large |
+| settings |
+| | form_id | version | instance_name |
+| | gate | 1 | 'x' |
+"""
+REFUSED = [("default_out_of_type", Level.FAULT)]
+
+
+def of_default(type_: str, default: str) -> list[tuple[str, Level]]:
+    """Give what is found in a questionnaire with one default."""
+    findings = lint(convert_text(ONE.format(type=type_, default=default)))
+    return [(each.code, each.level) for each in findings if each.code != "unused_list"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "default"),
+    [
+        ("select_one size", "medium"),  # G3
+        ("select_multiple size", "small medium"),  # G3
+        ("time", "06:30"),  # G6
+        ("time", "06:30:00.000+07:00"),  # G6: its + is taken for a sum
+        ("integer", "1000000000"),  # G6
+        ("integer", "2.5"),
+        ("decimal", "45,5"),  # G7
+        ("date", "2026-02-31"),
+    ],
+)
+def test_a_default_that_tablets_drop_is_caught(type_: str, default: str):  # G3 G6 G7
+    assert of_default(type_, default) == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("type_", "default"),
+    [
+        ("select_one size", "small"),
+        ("select_multiple size", "small large"),
+        ("time", "concat('06:30', ':00.000+07:00')"),
+        ("integer", "-999999999"),
+        ("integer", "1 + 1"),
+        ("decimal", "45.5"),
+        ("date", "2026-02-28"),
+        ("date", "today()"),
+        ("text", "45,5"),
+    ],
+)
+def test_a_default_that_tablets_take_passes(type_: str, default: str):  # G3 G6 G7
+    assert of_default(type_, default) == []
+
+
+def test_a_rule_without_a_message_is_warned_of():  # G10
+    written = SHEETS.format(
+        **BLANK | {"first": "1", "second": "1", "constraint": ". != ''"}
+    )
+    found = {each.code: each.level for each in lint(convert_text(written))}
+    assert found == {
+        "constraint_without_message": Level.WARNING,
+        "required_without_message": Level.ADVICE,
+    }
+
+
+def test_html_in_a_label_is_advised_against():  # G11
+    written = ONE.format(type="text", default="").replace("| A |", "| <b>A</b> |")
+    found = {each.code: each.level for each in lint(convert_text(written))}
+    assert found["html_in_label"] is Level.ADVICE
+
+
+# ---------------------------------------------------------------- once
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "once(${a}) + 1",
+        "concat('x', once(random()))",
+        "if(once(random()) > 0.5, 1, 0)",
+        "round(2.5, once(${a}))",
+        "once(once(random()) + 1)",
+    ],
+)
+def test_once_within_a_larger_expression_is_caught(formula: str):  # G16
+    assert gate(first=formula)[0] == ["once_within"]
+
+
+def test_once_in_a_condition_is_caught():  # G16
+    assert gate(relevant="once(${a}) = 1")[0] == ["once_within"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "once(random())",
+        "int(once(random() * 10))",
+        "if(${a} = 1, once(random()), '')",
+        "coalesce(once(${t}), 'x')",
+    ],
+)
+def test_once_that_gives_the_result_passes(formula: str):  # G16
+    assert gate(first=formula)[0] == []
