@@ -36,6 +36,7 @@ from mne.web.households.views import bp as households
 from mne.web.indicators.views import bp as indicators
 from mne.web.openrosa.views import bp as openrosa
 from mne.web.periodic_reports.views import bp as periodic_reports
+from mne.web.programmes.office_views import bp as offices
 from mne.web.programmes.views import bp as programmes
 from mne.web.quarantine.views import bp as quarantine
 from mne.web.questionnaires.views import bp as questionnaires
@@ -64,6 +65,7 @@ SCREENS = (
     home,
     households,
     indicators,
+    offices,
     periodic_reports,
     programmes,
     quarantine,

@@ -63,6 +63,13 @@ MENU = (
         ),
     ),
     Section(
+        _("Programme"),
+        (
+            Entry(_("Plan and money"), "programmes.index", Permission.VIEW_PROGRAMMES),
+            Entry(_("Offices"), "offices.index", Permission.VIEW_PROGRAMMES),
+        ),
+    ),
+    Section(
         _("Results"),
         (
             Entry(_("Poverty report"), "reports.index", Permission.VIEW_REPORTS),
@@ -72,7 +79,6 @@ MENU = (
     Section(
         _("Set-up"),
         (
-            Entry(_("Programme"), "programmes.index", Permission.VIEW_PROGRAMMES),
             Entry(
                 _("Questionnaires"), "questionnaires.index", Permission.VIEW_QUESTIONNAIRES
             ),

@@ -29,12 +29,14 @@ from mne.programmes.indicator_models import (
     Measure,
     Promise,
     Rubric,
+    Vintage,
 )
 from mne.programmes.models import (
     AgencyRole,
     FundNature,
     FundSource,
     LineKind,
+    OfficePosition,
     TargetKind,
 )
 from mne.reports.periodic_models import MissingUnits, ReportState
@@ -142,6 +144,17 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         LineKind.ADJUSTED: _("Adjusted"),
         LineKind.CARRIED_OVER: _("Carried over"),
         LineKind.DISBURSED: _("Disbursed"),
+    },
+    OfficePosition: {
+        OfficePosition.HEAD: _("Head of the office"),
+        OfficePosition.OFFICER: _("Officer"),
+    },
+    Vintage: {
+        Vintage.ESTIMATE_6M: _("Estimate, 6 months"),
+        Vintage.ESTIMATE_9M: _("Estimate, 9 months"),
+        Vintage.ESTIMATE_YEAR: _("Estimate, year"),
+        Vintage.OFFICIAL: _("Official"),
+        Vintage.ADJUSTED: _("Adjusted"),
     },
     TargetKind: {
         TargetKind.CHANGE: _("Change to bring about"),
