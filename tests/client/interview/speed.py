@@ -31,12 +31,12 @@ OPEN = """async ([form, start]) => {
 }"""
 TAP = """async () => {
   const session = bench.session();
-  const asked = session.page.items.filter((each) =>
+  const asked = session.pager.page.items.filter((each) =>
     ['integer', 'select-one'].includes(each.kind) && each.relevant).slice(0, 15);
   const times = [];
   for (const question of asked) {
     const before = performance.now();
-    session.answer(question, question.kind === 'integer' ? '7' : question.choices[0].value);
+    session.answers.give(question, question.kind === 'integer' ? '7' : question.choices[0].value);
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     times.push(performance.now() - before);
   }

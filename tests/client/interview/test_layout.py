@@ -93,11 +93,11 @@ def test_every_page_fits(
     else:
         desk.open(xform_of(name), language=language)
         desk.pick("interview_result", "completed")
-    pages = desk.run("bench.session().pages.length")
+    pages = desk.run("bench.session().pager.pages.length")
     found: dict[int, Any] = {}
     for number in range(pages + 1):
-        desk.run("(index) => bench.session().show(index)", number)
-        desk.run("() => { bench.session().state.checked = new Set(['all']); }")
+        desk.run("(index) => bench.session().pager.show(index)", number)
+        desk.run("() => { bench.session().pager.state.checked = new Set(['all']); }")
         unfold(desk)
         faults = desk.run(FAULTS)
         if faults:

@@ -25,6 +25,8 @@ import {
 import { shallowReactive } from 'vue';
 import type { Enumerator, FormFiles, Language } from './contract.ts';
 import { addBranches, addMeta, bare, leavesOf, merge, metaOf, type Leaf } from './instance_xml.ts';
+import { mended } from './mending.ts';
+import { XFormText, type Template } from './xform_text.ts';
 
 // ---------------------------------------------------------------- words of a questionnaire
 
@@ -350,7 +352,7 @@ class Tree {
 
 	/** The label of a repeat: words, and paths of answers that stand between them. */
 	template(path: string): Template | null {
-		return this.form.templateOf(path, this.root.currentState.activeLanguage.language);
+		return this.form.text.templateOf(path, this.root.currentState.activeLanguage.language);
 	}
 
 	wrap(node: GeneralChildNode | RepeatInstanceNode): Branch {
@@ -502,7 +504,7 @@ export class Interview {
 		return [...this.tree.leaves()].flatMap((leaf) => {
 			const { reference, instanceValue } = leaf.currentState;
 			const name = reference.split('/').at(-1) ?? '';
-			return pattern.test(name) ? [{ name, label: this.form.labelOf(bare(reference), this.language), value: instanceValue }] : [];
+			return pattern.test(name) ? [{ name, label: this.form.text.labelOf(bare(reference), this.language), value: instanceValue }] : [];
 		});
 	}
 
@@ -543,8 +545,7 @@ export class Interview {
 
 	/** The XML to send: what is relevant, with the end of the interview written in. */
 	async xml(): Promise<string> {
-		const payload = await this.root.prepareInstancePayload({ payloadType: 'monolithic' });
-		const xml = await payload.data[0].get('xml_submission_file').text();
+		const xml = await writtenBy(this.root);
 		// A restored interview has lost it, unless the questionnaire has a node for it.
 		return this.edits ? addMeta(xml, 'deprecatedID', this.edits) : xml;
 	}
@@ -556,14 +557,6 @@ export class Interview {
 }
 
 // ---------------------------------------------------------------- a questionnaire
-
-/** What a questionnaire wants of the record of the interview itself (audit.csv). */
-export interface AuditWish {
-	readonly location: boolean;
-	readonly changes: boolean;
-	readonly user: boolean;
-	readonly reasons: boolean;
-}
 
 /** The questionnaire cannot be opened on this tablet. */
 export class FormNotOpened extends Error {
@@ -579,12 +572,8 @@ export class FormNotOpened extends Error {
 }
 
 export class Questionnaire {
-	readonly title: string;
-	/** Null where the questionnaire asks for no audit.csv. */
-	readonly audit: AuditWish | null;
-	private readonly repeats: ReadonlySet<string>;
-	private readonly texts: ReadonlyMap<string, ReadonlyMap<string, Element>>;
-	private readonly labels: ReadonlyMap<string, Element>;
+	/** What the questionnaire's own text says beside what the engine reads. */
+	readonly text: XFormText;
 
 	constructor(
 		readonly files: FormFiles,
@@ -592,39 +581,19 @@ export class Questionnaire {
 		/** Media that the questionnaire names and the tablet does not hold. */
 		readonly missing: readonly string[],
 	) {
-		const document = new DOMParser().parseFromString(files.xform, 'text/xml');
-		this.title = document.getElementsByTagNameNS('*', 'title')[0]?.textContent?.trim() ?? files.formId;
-		this.audit = auditWish(document);
-		this.texts = textsOf(document);
-		const repeats = [...document.getElementsByTagNameNS('*', 'repeat')];
-		this.repeats = new Set(repeats.map((each) => each.getAttribute('nodeset') ?? ''));
-		this.labels = labelsOf(repeats);
+		this.text = new XFormText(files.xform);
 	}
 
-	/** The label that the sheet gives to a node without a place on the screen (a calculation). */
-	labelOf(path: string, language: string): string {
-		return this.texts.get(language)?.get(`${path}:label`)?.firstElementChild?.textContent?.trim() ?? '';
-	}
-
-	/** The label of a repeat in a language, as words and paths; null where it has none. */
-	templateOf(path: string, language: string): Template | null {
-		const label = this.labels.get(path);
-		if (!label) return null;
-		const id = /^jr:itext\('(.+)'\)$/.exec(label.getAttribute('ref') ?? '')?.[1];
-		const source = id === undefined ? label : this.texts.get(language)?.get(id)?.firstElementChild;
-		if (!source) return null;
-		return [...source.childNodes].map((node) =>
-			node instanceof Element ? { path: node.getAttribute('value')?.trim() ?? '' } : (node.textContent ?? ''),
-		);
+	get title(): string {
+		return this.text.title || this.files.formId;
 	}
 
 	/** An empty interview, with carried-over answers if there are any. */
 	async begin(enumerator: Enumerator, prefill?: string | null): Promise<Interview> {
 		const { root } = this.result.createInstance(config(enumerator));
-		const fresh = new Interview(this, root, '', [], []);
-		if (!prefill) return fresh;
+		if (!prefill) return new Interview(this, root, '', [], []);
 		// Restoring runs no preloads and no defaults, so they are taken from a fresh interview.
-		return this.resume(enumerator, merge(await fresh.xml(), prefill), prefill);
+		return this.resume(enumerator, merge(await writtenBy(root), prefill), prefill);
 	}
 
 	/** An interview kept on the tablet. */
@@ -655,15 +624,21 @@ export class Questionnaire {
 	private checked(root: RootNode, edits: string, xml: string, check: string): Interview {
 		const kept = new Map<string, AnyLeafNode>();
 		for (const leaf of new Tree(root, this).leaves()) kept.set(leaf.currentState.reference, leaf);
-		const dropped = leavesOf(check, this.repeats).filter(({ path, value }) => {
+		const dropped = leavesOf(check, this.text.repeats).filter(({ path, value }) => {
 			if (value.trim() === '') return false;
 			const leaf = kept.get(path);
 			if (!leaf) return true;
 			const { relevant, instanceValue } = leaf.currentState;
 			return relevant && instanceValue === '' && leaf.definition.bind.calculate == null;
 		});
-		return new Interview(this, root, edits, dropped, leavesOf(xml, this.repeats));
+		return new Interview(this, root, edits, dropped, leavesOf(xml, this.text.repeats));
 	}
+}
+
+/** An interview's XML as the engine writes it. */
+async function writtenBy(root: RootNode): Promise<string> {
+	const payload = await root.prepareInstancePayload({ payloadType: 'monolithic' });
+	return payload.data[0].get('xml_submission_file').text();
 }
 
 function config(enumerator: Enumerator): FormInstanceConfig {
@@ -685,45 +660,6 @@ function backgroundPosition(): Promise<string> {
 			{ enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
 		);
 	});
-}
-
-/** Words, and paths of answers that stand between them. */
-type Template = readonly (string | { readonly path: string })[];
-
-/** The questionnaire's texts by language and id. */
-function textsOf(document: Document): Map<string, Map<string, Element>> {
-	const languages = [...document.getElementsByTagNameNS('*', 'translation')];
-	return new Map(
-		languages.map((language) => {
-			const texts = [...language.children].map((text): [string, Element] => [text.getAttribute('id') ?? '', text]);
-			return [language.getAttribute('lang') ?? '', new Map(texts)];
-		}),
-	);
-}
-
-/** Labels of repeats: they stand on the group around each. */
-function labelsOf(repeats: readonly Element[]): Map<string, Element> {
-	const found = new Map<string, Element>();
-	for (const repeat of repeats) {
-		const label = [...(repeat.parentElement?.children ?? [])].find((each) => each.localName === 'label');
-		if (label) found.set(repeat.getAttribute('nodeset') ?? '', label);
-	}
-	return found;
-}
-
-function auditWish(document: Document): AuditWish | null {
-	const bind = [...document.getElementsByTagNameNS('*', 'bind')].find((each) =>
-		/\/meta\/(orx:)?audit$/.test(each.getAttribute('nodeset') ?? ''),
-	);
-	if (!bind) return null;
-	const says = (name: string) =>
-		[...bind.attributes].find((each) => each.localName === name)?.value ?? '';
-	return {
-		location: says('location-priority') !== '',
-		changes: says('track-changes') === 'true',
-		user: says('identify-user') === 'true',
-		reasons: says('track-changes-reasons') !== '',
-	};
 }
 
 /** Files of a questionnaire that change its answers when they are missing; pictures do not. */
@@ -762,7 +698,7 @@ export async function openForm(files: FormFiles): Promise<Questionnaire> {
 
 async function load(files: FormFiles): Promise<Questionnaire> {
 	const missing: string[] = [];
-	const result = await loadForm(files.xform, {
+	const result = await loadForm(mended(files.xform), {
 		missingResourceBehavior: 'BLANK',
 		fetchFormAttachment: async (url) => {
 			const name = decodeURIComponent(url.href.split('/').at(-1) ?? '');

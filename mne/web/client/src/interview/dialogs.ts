@@ -16,8 +16,8 @@ export const Dialogs = defineComponent(
 						about: asked.warning.text,
 						help: session.words.reasonNeeded,
 						ready: asked.warning.reasons,
-						first: session.reasonFor(asked.warning)?.text ?? '',
-						onKeep: (text: string) => session.say('kept', { path: asked.warning.path, question: asked.warning.label, value: asked.warning.value }, text),
+						first: session.remarks.reasonFor(asked.warning)?.text ?? '',
+						onKeep: (text: string) => session.remarks.say('kept', { path: asked.warning.path, question: asked.warning.label, value: asked.warning.value }, text),
 					})
 				: h(Writing, {
 						session,
@@ -26,7 +26,7 @@ export const Dialogs = defineComponent(
 						help: session.words.commentHelp,
 						ready: [],
 						first: '',
-						onKeep: (text: string) => session.say('comment', { path: asked.question.path, question: asked.question.label?.plain.trim() ?? '' }, text),
+						onKeep: (text: string) => session.remarks.say('comment', { path: asked.question.path, question: asked.question.label?.plain.trim() ?? '' }, text),
 					});
 		},
 	{ props: ['session'] },

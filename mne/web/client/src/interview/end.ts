@@ -11,9 +11,9 @@ export const End = defineComponent(
 	({ session }: { session: Session }) =>
 		() => {
 			const { words } = session;
-			const faults = session.faults();
-			const warnings = session.warnings();
-			const open = session.unexplained().length;
+			const faults = session.answers.faults();
+			const warnings = session.remarks.warnings();
+			const open = session.remarks.unexplained().length;
 			return h('div', { class: 'iv-end' }, [
 				faults.length > 0 ? missing(session, faults.length) : h('p', { class: 'iv-ready' }, [icon('check'), h('span', words.endReady)]),
 				warnings.length > 0
@@ -22,7 +22,7 @@ export const End = defineComponent(
 							...warnings.map((warning) =>
 								h('div', { class: 'iv-end-warning', key: warning.path }, [
 									h(WarningView, { session, warning }),
-									button(words.goTo, () => session.goTo(warning.question), { class: 'iv-quiet iv-small' }),
+									button(words.goTo, () => session.pager.goTo(warning.question), { class: 'iv-quiet iv-small' }),
 								]),
 							),
 						])
@@ -45,14 +45,14 @@ export const End = defineComponent(
 
 /** What is missing, page by page. */
 function missing(session: Session, count: number): VNode {
-	const pages = session.pages
-		.map((page) => ({ page, faults: [...placedIn(page.items)].filter(({ question }) => session.isFaulty(question)) }))
+	const pages = session.pager.pages
+		.map((page) => ({ page, faults: [...placedIn(page.items)].filter(({ question }) => session.answers.isFaulty(question)) }))
 		.filter(({ faults }) => faults.length > 0);
 	return h('section', [
 		h('h2', session.words.endMissing(count)),
 		...pages.map(({ page, faults }) =>
 			h('div', { key: page.id }, [
-				h('h3', { class: 'iv-prompt-page' }, session.title(page)),
+				h('h3', { class: 'iv-prompt-page' }, session.pager.title(page)),
 				h('ul', { class: 'iv-prompts' }, faults.map((each) => prompt(session, each))),
 			]),
 		),

@@ -90,10 +90,10 @@ async function record(
 	start: Start,
 	store: DraftStore,
 ): Promise<Paradata | null> {
-	if (!form.audit) return null;
+	if (!form.text.audit) return null;
 	const before = await store.getFile(interview.instanceId, AUDIT);
 	const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
-	const paradata = new Paradata(form.audit, start.enumerator.username, clocks, (await before?.text()) ?? '');
+	const paradata = new Paradata(form.text.audit, start.enumerator.username, clocks, (await before?.text()) ?? '');
 	paradata.event(start.kind === 'resume' ? 'form resume' : 'form start');
 	return paradata;
 }

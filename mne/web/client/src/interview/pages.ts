@@ -1,5 +1,5 @@
 /** A questionnaire as pages: one top-level group is one page. */
-import type { Entry, Group, Item, Question, Words } from '../engine.ts';
+import type { Branch, Entry, Group, Item, Question, Words } from '../engine.ts';
 
 export interface Page {
 	readonly id: string;
@@ -64,6 +64,12 @@ export function* questionsIn(items: readonly Item[]): Generator<Question> {
 	}
 }
 
+/** Whether a question stands under some items now. */
+export function holds(items: readonly Item[], question: Question): boolean {
+	for (const each of questionsIn(items)) if (each === question) return true;
+	return false;
+}
+
 /** A question with the records that it stands in: whose age is missing. */
 export interface Placed {
 	readonly question: Question;
@@ -82,4 +88,9 @@ export function* placedIn(items: readonly Item[], entries: Placed['entries'] = [
 			}
 		}
 	}
+}
+
+/** The id of a question's or entry's place on the screen. */
+export function placeOf(part: Branch): string {
+	return `at-${part.id.replace(/\W/g, '-')}`;
 }

@@ -5,7 +5,7 @@
  * after it is that time plus what the monotonic clock says has passed. A tablet whose date is
  * set while an interview is open spoils no duration.
  */
-import type { AuditWish } from '../engine.ts';
+import type { AuditWish } from '../xform_text.ts';
 
 export interface Position {
 	readonly latitude: number;

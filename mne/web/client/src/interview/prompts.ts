@@ -8,11 +8,11 @@ import { spoken } from './warnings.ts';
 
 /** A line that goes to its question. */
 export function prompt(session: Session, { question, entries }: Placed): VNode {
-	const faulty = session.isFaulty(question);
+	const faulty = session.answers.isFaulty(question);
 	const whose = entries.map(({ entry, index }) => titleOf(entry, index, session.words));
 	const label = question.label?.plain.replace(/\s+/g, ' ').trim() || question.name;
 	return h('li', { key: question.id }, [
-		h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.goTo(question) }, [
+		h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.pager.goTo(question) }, [
 			h('span', { class: 'iv-prompt-label' }, [...whose, label].join(' › ')),
 			h('span', { class: 'iv-prompt-value' }, faulty ? why(session, question) : spoken(question, question.value, session.words)),
 		]),
@@ -22,7 +22,7 @@ export function prompt(session: Session, { question, entries }: Placed): VNode {
 /** Why a question is on the list: what was typed, the rule it breaks, or that it is blank. */
 function why(session: Session, question: Placed['question']): string {
 	const { words } = session;
-	const typed = session.state.typed.get(question.id);
+	const typed = session.answers.typed.get(question.id);
 	if (typed !== undefined) return `“${typed}”`;
 	const { violation } = question;
 	if (!violation) return words.notTaken;

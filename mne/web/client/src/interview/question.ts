@@ -3,7 +3,8 @@ import { defineComponent, h, type VNode, type VNodeChild } from 'vue';
 import type { Question, Words } from '../engine.ts';
 import { Control } from './controls/control.ts';
 import { button, icon, Picture, rich, Sound } from './parts.ts';
-import { placeOf, type Session } from './session.ts';
+import { placeOf } from './pages.ts';
+import type { Session } from './session.ts';
 import { before, isCheck, spoken, type Warning } from './warnings.ts';
 
 export interface QuestionProps {
@@ -40,7 +41,7 @@ export const QuestionView = defineComponent(
 
 function head({ question, session }: QuestionProps): VNode {
 	const { words } = session;
-	const comments = session.commentsOn(question.path).filter((each) => each.kind === 'comment');
+	const comments = session.remarks.on(question.path).filter((each) => each.kind === 'comment');
 	const remark = button(
 		comments.length > 0 ? String(comments.length) : '',
 		() => {
@@ -80,10 +81,10 @@ export function media(label: Words | null, session: Session): VNodeChild[] {
 }
 
 function fault({ question, session, pageId }: QuestionProps): string | null {
-	if (session.state.typed.has(question.id)) return null;
-	if (session.state.refused.has(question.id)) return session.words.notTaken;
+	if (session.answers.typed.has(question.id)) return null;
+	if (session.answers.refused.has(question.id)) return session.words.notTaken;
 	const { violation } = question;
-	if (!violation || !session.shows(question, pageId)) return null;
+	if (!violation || !session.answers.shows(question, pageId)) return null;
 	return violation.message ?? session.words[violation.condition];
 }
 
@@ -93,8 +94,8 @@ function said(props: QuestionProps): VNode {
 	const { words } = session;
 	const wrong = fault(props);
 	const was = before(question, previous);
-	const comments = session.commentsOn(question.path).filter((each) => each.kind === 'comment');
-	const warnings = session.warnings().filter((each) => each.question === question && each.path === question.path);
+	const comments = session.remarks.on(question.path).filter((each) => each.kind === 'comment');
+	const warnings = session.remarks.warningsHere().filter((each) => each.question === question && each.path === question.path);
 	return h('div', { class: 'iv-said' }, [
 		h('div', { 'aria-live': 'polite' }, [
 			wrong ? h('p', { class: 'iv-fault', id: `${placeOf(question)}-fault` }, [icon('alert'), h('span', wrong)]) : null,
@@ -106,8 +107,8 @@ function said(props: QuestionProps): VNode {
 }
 
 function supervisor({ question, session }: QuestionProps): VNode[] {
-	return session
-		.commentsOn(question.path)
+	return session.remarks
+		.on(question.path)
 		.filter((each) => each.kind === 'returned')
 		.map((each) => h('p', { class: 'iv-returned' }, [h('strong', `${session.words.supervisorSays}: `), each.text]));
 }
@@ -128,7 +129,7 @@ function note({ question, session }: QuestionProps): VNode {
 
 /** A check of the questionnaire that found something. */
 function check({ question, session }: QuestionProps): VNode {
-	const warning = session.warnings().find((each) => each.path === question.path);
+	const warning = session.remarks.warningsHere().find((each) => each.path === question.path);
 	return h('section', { id: placeOf(question), class: 'iv-check', 'data-name': question.name }, [
 		warning ? h(WarningView, { session, warning }) : null,
 	]);
@@ -139,7 +140,7 @@ export const WarningView = defineComponent(
 	(props: { session: Session; warning: Warning }) => () => {
 		const { session, warning } = props;
 		const { words } = session;
-		const kept = session.reasonFor(warning);
+		const kept = session.remarks.reasonFor(warning);
 		const ask = () => {
 			session.state.asked = { kind: 'reason', warning };
 		};

@@ -25,19 +25,19 @@ export const Screen = defineComponent(
 			const along = to.clientY - from.clientY;
 			from = null;
 			if (Math.abs(across) < SWIPE || Math.abs(across) < 2 * Math.abs(along)) return;
-			if (across < 0) session.next();
-			else session.back();
+			if (across < 0) session.pager.next();
+			else session.pager.back();
 		};
 		return () =>
 			h('div', { class: 'iv' }, [
 				head(session),
 				h('main', { class: 'iv-body', onTouchstartPassive: down, onTouchendPassive: up }, [
 					dropped(session),
-					session.state.message ? h('p', { class: 'iv-message', role: 'status' }, session.state.message) : null,
+					session.pager.state.message ? h('p', { class: 'iv-message', role: 'status' }, session.pager.state.message) : null,
 					body(session),
 				]),
 				foot(session),
-				session.state.contents ? h(Contents, { session }) : null,
+				session.pager.state.contents ? h(Contents, { session }) : null,
 				h(Dialogs, { session }),
 			]);
 	},
@@ -46,7 +46,7 @@ export const Screen = defineComponent(
 
 function head(session: Session): VNode {
 	const { words, state } = session;
-	const { pages, page } = session;
+	const { pages, page, state: { page: at } } = session.pager;
 	const saving = session.keeper.state.saving;
 	const said = { saved: session.keeper.state.ever ? words.saved : '', saving: words.saving, failed: words.unsaved }[saving];
 	return h('header', { class: 'iv-top' }, [
@@ -54,22 +54,22 @@ function head(session: Session): VNode {
 			button('', () => void session.goHome(), { icon: 'home', class: 'iv-plain', label: words.leave }),
 			h('div', { class: 'iv-where' }, [
 				h('p', { class: 'iv-form' }, session.interview.form.title),
-				h('h1', { class: 'iv-title', tabindex: -1 }, page ? session.title(page) : words.endTitle),
+				h('h1', { class: 'iv-title', tabindex: -1 }, page ? session.pager.title(page) : words.endTitle),
 			]),
 			button(words.otherLanguage, () => session.speak(state.language === 'vi' ? 'en' : 'vi'), { class: 'iv-plain iv-language' }),
 		]),
 		h('div', { class: 'iv-status' }, [
-			h('span', page ? words.page(state.page + 1, pages.length) : ''),
+			h('span', page ? words.page(at + 1, pages.length) : ''),
 			h('span', { class: `iv-saved is-${saving}`, role: 'status' }, said),
 		]),
-		h('progress', { class: 'iv-progress', max: pages.length, value: state.page, 'aria-label': page ? words.page(state.page + 1, pages.length) : words.endTitle }),
+		h('progress', { class: 'iv-progress', max: pages.length, value: at, 'aria-label': page ? words.page(at + 1, pages.length) : words.endTitle }),
 		saving === 'failed' ? h('p', { class: 'iv-fault iv-unsaved', role: 'alert' }, words.unsavedHelp) : null,
 	]);
 }
 
 function dropped(session: Session): VNode | null {
 	const { dropped: lost } = session.interview;
-	if (lost.length === 0 || session.state.page > 0) return null;
+	if (lost.length === 0 || session.pager.state.page > 0) return null;
 	return h('div', { class: 'iv-warning' }, [
 		h('p', [icon('alert'), h('span', session.words.dropped(lost.length))]),
 		h('ul', lost.map((each) => h('li', { key: each.path }, `${each.path.split('/').at(-1)}: ${each.value}`))),
@@ -77,7 +77,7 @@ function dropped(session: Session): VNode | null {
 }
 
 function body(session: Session): VNode {
-	const { page } = session;
+	const { page } = session.pager;
 	if (!page) return h(End, { session });
 	const previous = session.start.previous?.values ?? {};
 	return h(Items, { session, items: page.items, pageId: page.id, previous, level: 0, key: page.id });
@@ -86,8 +86,8 @@ function body(session: Session): VNode {
 function foot(session: Session): VNode {
 	const { words } = session;
 	return h('nav', { class: 'iv-bottom', 'aria-label': words.contents }, [
-		button(words.back, () => session.back(), { icon: 'back', disabled: session.state.page === 0 }),
-		button(words.contents, () => (session.state.contents = true), { icon: 'list' }),
-		session.atEnd ? h('span') : button(words.next, () => session.next(), { icon: 'next', class: 'iv-main iv-next' }),
+		button(words.back, () => session.pager.back(), { icon: 'back', disabled: session.pager.state.page === 0 }),
+		button(words.contents, () => (session.pager.state.contents = true), { icon: 'list' }),
+		session.pager.atEnd ? h('span') : button(words.next, () => session.pager.next(), { icon: 'next', class: 'iv-main iv-next' }),
 	]);
 }

@@ -2,10 +2,10 @@
 import { defineComponent, h, type VNode } from 'vue';
 import type { Entry, Group, Item, Repeat } from '../engine.ts';
 import { button, icon, rich } from './parts.ts';
-import { questionsIn } from './pages.ts';
+import { placeOf, questionsIn } from './pages.ts';
 import { titleOf } from './prompts.ts';
 import { QuestionView, WarningView } from './question.ts';
-import { placeOf, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { entryBefore } from './warnings.ts';
 
 export interface ItemsProps {
@@ -56,7 +56,7 @@ const RepeatView = defineComponent(
 		const { session, repeat } = props;
 		const { words } = session;
 		const entries = repeat.entries;
-		const warnings = session.warnings().filter((each) => each.path === repeat.path);
+		const warnings = session.remarks.warningsHere().filter((each) => each.path === repeat.path);
 		return h('section', { class: 'iv-repeat', 'data-name': repeat.name }, [
 			h('p', { class: 'iv-count' }, `${nameOf(repeat)}: ${entries.length}`),
 			...entries.map((entry, index) => h(EntryView, { ...props, entry, index, key: entry.id })),
@@ -80,9 +80,9 @@ const EntryView = defineComponent(
 		const { session, repeat, entry, index, pageId, level } = props;
 		const { words } = session;
 		const label = titleOf(entry, index, words);
-		const open = session.state.unfolded.get(repeat.id) === entry.id;
-		const faults = session.faultsOf(entry.children).length;
-		const toggle = () => session.unfold(repeat, open ? null : entry);
+		const open = session.pager.state.unfolded.get(repeat.id) === entry.id;
+		const faults = session.answers.faultsIn(entry.children).length;
+		const toggle = () => session.pager.unfold(repeat, open ? null : entry);
 		return h('article', { id: placeOf(entry), class: ['iv-card', open ? 'is-open' : null], 'data-path': entry.path }, [
 			h('button', { type: 'button', class: 'iv-card-head', 'aria-expanded': open, onClick: toggle }, [
 				h('span', { class: 'iv-card-number' }, String(index + 1)),

@@ -36,7 +36,7 @@ export const BarcodeBox = defineComponent(
 			if (!video.value || !reader || !stream.value) return;
 			const [found] = video.value.readyState >= 2 ? await reader.detect(video.value) : [];
 			if (found?.rawValue) {
-				session.answer(question, found.rawValue);
+				session.answers.give(question, found.rawValue);
 				stop();
 			} else timer = window.setTimeout(() => void look(), LOOK);
 		};

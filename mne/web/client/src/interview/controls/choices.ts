@@ -4,14 +4,15 @@ import type { Choice, Question } from '../../engine.ts';
 import { unaccented } from '../comparing.ts';
 import { button, icon, rich } from '../parts.ts';
 import { media } from '../question.ts';
-import { placeOf, type Session } from '../session.ts';
+import { placeOf } from '../pages.ts';
+import type { Session } from '../session.ts';
 import type { ControlProps } from './control.ts';
 
 function toggle(session: Session, question: Question, value: string): void {
-	if (question.kind === 'select-one') session.answer(question, value);
+	if (question.kind === 'select-one') session.answers.give(question, value);
 	else {
 		const { values } = question;
-		session.answer(question, values.includes(value) ? values.filter((each) => each !== value) : [...values, value]);
+		session.answers.give(question, values.includes(value) ? values.filter((each) => each !== value) : [...values, value]);
 	}
 }
 
@@ -38,7 +39,7 @@ function row({ session, question }: ControlProps, choice: Choice, index: number)
 
 function takeBack({ session, question }: ControlProps): VNode | null {
 	if (question.kind !== 'select-one' || question.values.length === 0 || question.required) return null;
-	return button(session.words.takeBack, () => session.answer(question, ''), { class: 'iv-quiet iv-small' });
+	return button(session.words.takeBack, () => session.answers.give(question, ''), { class: 'iv-quiet iv-small' });
 }
 
 function columns(question: Question): string | null {
@@ -90,7 +91,7 @@ export const ChoiceMenu = defineComponent(
 					id: `${placeOf(question)}-input`,
 					class: 'iv-box iv-menu',
 					value: chosen,
-					onChange: (event: Event) => session.answer(question, (event.target as HTMLSelectElement).value),
+					onChange: (event: Event) => session.answers.give(question, (event.target as HTMLSelectElement).value),
 				},
 				[
 					h('option', { value: '', selected: chosen === '' }, session.words.choose),

@@ -2,7 +2,7 @@
 import { defineComponent, h, ref, watch } from 'vue';
 import { dayShown, dayValue, momentTyped, momentValue, offset, timeTyped, timeValue } from '../../times.ts';
 import { button, icon } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 /** Today in the tablet's zone. */
@@ -14,7 +14,7 @@ function today(): string {
 /** A day typed as 02/09/1985 or 02091985, or picked from a calendar. */
 export const DayBox = defineComponent(
 	({ session, question }: ControlProps) => {
-		const typed = ref<string | null>(session.state.typed.get(question.id) ?? null);
+		const typed = ref<string | null>(session.answers.typed.get(question.id) ?? null);
 		const picker = ref<HTMLInputElement | null>(null);
 		watch(
 			() => question.value,
@@ -24,15 +24,15 @@ export const DayBox = defineComponent(
 		);
 		const take = (text: string) => {
 			const value = dayValue(text);
-			if (text.trim() !== '' && value === '') session.mistyped(question, text);
+			if (text.trim() !== '' && value === '') session.answers.mistyped(question, text);
 			else {
-				session.answer(question, value);
+				session.answers.give(question, value);
 				typed.value = null;
 			}
 		};
 		return () => {
 			const { words } = session;
-			const pending = session.state.typed.get(question.id);
+			const pending = session.answers.typed.get(question.id);
 			return [
 				h('div', { class: 'iv-row' }, [
 					h('input', {
@@ -56,13 +56,13 @@ export const DayBox = defineComponent(
 							'aria-hidden': 'true',
 							value: question.value.slice(0, 10),
 							onChange: (event: Event) => {
-								session.answer(question, (event.target as HTMLInputElement).value);
+								session.answers.give(question, (event.target as HTMLInputElement).value);
 								typed.value = null;
 							},
 						}),
 						h('button', { type: 'button', class: 'iv-button', 'aria-label': words.choose, onClick: () => picker.value?.showPicker() }, [icon('day')]),
 					]),
-					button(words.today, () => session.answer(question, today()), { class: 'iv-quiet' }),
+					button(words.today, () => session.answers.give(question, today()), { class: 'iv-quiet' }),
 				]),
 				pending === undefined ? null : h('p', { class: 'iv-fault' }, words.notDay(pending)),
 			];
@@ -77,7 +77,7 @@ const YEAR = /^(1[89]|20)\d\d$/;
 export const YearBox = defineComponent(
 	({ session, question }: ControlProps) =>
 		() => {
-			const pending = session.state.typed.get(question.id);
+			const pending = session.answers.typed.get(question.id);
 			return [
 				h('input', {
 					id: `${placeOf(question)}-input`,
@@ -90,9 +90,9 @@ export const YearBox = defineComponent(
 					value: pending ?? question.value.slice(0, 4),
 					onChange: (event: Event) => {
 						const text = (event.target as HTMLInputElement).value.trim();
-						if (text === '') session.answer(question, '');
-						else if (YEAR.test(text)) session.answer(question, `${text}-01-01`);
-						else session.mistyped(question, text);
+						if (text === '') session.answers.give(question, '');
+						else if (YEAR.test(text)) session.answers.give(question, `${text}-01-01`);
+						else session.answers.mistyped(question, text);
 					},
 				}),
 				pending === undefined ? null : h('p', { class: 'iv-fault' }, session.words.yearHelp),
@@ -112,7 +112,7 @@ export const MonthBox = defineComponent(
 				value: question.value.slice(0, 7),
 				onChange: (event: Event) => {
 					const { value } = event.target as HTMLInputElement;
-					session.answer(question, value ? `${value}-01` : '');
+					session.answers.give(question, value ? `${value}-01` : '');
 				},
 			}),
 	{ props: ['session', 'question'] },
@@ -128,9 +128,9 @@ export const TimeBox = defineComponent(
 					type: 'time',
 					value: timeTyped(question.value),
 					onChange: (event: Event) =>
-						session.answer(question, timeValue((event.target as HTMLInputElement).value, new Date())),
+						session.answers.give(question, timeValue((event.target as HTMLInputElement).value, new Date())),
 				}),
-				button(session.words.now, () => session.answer(question, timeValue(clock(), new Date())), { class: 'iv-quiet' }),
+				button(session.words.now, () => session.answers.give(question, timeValue(clock(), new Date())), { class: 'iv-quiet' }),
 			]),
 	{ props: ['session', 'question'] },
 );
@@ -145,9 +145,9 @@ export const MomentBox = defineComponent(
 					type: 'datetime-local',
 					value: momentTyped(question.value),
 					onChange: (event: Event) =>
-						session.answer(question, momentValue((event.target as HTMLInputElement).value)),
+						session.answers.give(question, momentValue((event.target as HTMLInputElement).value)),
 				}),
-				button(session.words.now, () => session.answer(question, `${today()}T${clock()}:00.000${offset(new Date())}`), { class: 'iv-quiet' }),
+				button(session.words.now, () => session.answers.give(question, `${today()}T${clock()}:00.000${offset(new Date())}`), { class: 'iv-quiet' }),
 			]),
 	{ props: ['session', 'question'] },
 );

@@ -2,7 +2,7 @@
 import { defineComponent, h, onMounted, ref } from 'vue';
 import { NotAPicture, readable, scaled, toBlob } from '../images.ts';
 import { button, icon, Modal, Picture } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 import { useFile } from './files.ts';
 
@@ -32,7 +32,7 @@ export const DrawBox = defineComponent(
 						},
 						{ icon: 'pen', class: question.value ? '' : 'iv-main' },
 					),
-					question.value ? button(words.remove, () => void session.removeFile(question), { icon: 'bin', class: 'iv-quiet' }) : null,
+					question.value ? button(words.remove, () => void session.answers.removeFile(question), { icon: 'bin', class: 'iv-quiet' }) : null,
 				]),
 				open.value
 					? h(Modal, { title: question.label?.plain.trim() ?? '', onClose: done }, () => h(Pad, { session, question, onDone: done }))
@@ -103,7 +103,7 @@ const Pad = defineComponent(
 		const keep = async () => {
 			if (!canvas.value || !drawn.value) return;
 			const blob = await toBlob(canvas.value, annotate ? 'image/jpeg' : 'image/png', 0.85);
-			await session.keepFile(question, blob, annotate ? 'jpg' : 'png');
+			await session.answers.keepFile(question, blob, annotate ? 'jpg' : 'png');
 			onDone();
 		};
 

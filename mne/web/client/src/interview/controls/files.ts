@@ -2,7 +2,7 @@
 import { defineComponent, h, onBeforeUnmount, onMounted, ref, shallowRef, watch, type VNode } from 'vue';
 import { NotAPicture, shrink } from '../images.ts';
 import { button, icon, Picture, Sound } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 /** The file that answers a question, read from the tablet; null while or where there is none. */
@@ -10,7 +10,7 @@ export function useFile({ session, question }: ControlProps) {
 	const file = shallowRef<Blob | null>(null);
 	const missing = ref(false);
 	const load = async () => {
-		const found = await session.fileOf(question);
+		const found = await session.answers.fileOf(question);
 		file.value = found;
 		missing.value = question.value !== '' && found === null;
 	};
@@ -41,8 +41,8 @@ export const FileBox = defineComponent(
 			busy.value = true;
 			try {
 				if (type === 'image') {
-					await session.keepFile(question, await shrink(chosen, question.media?.maxPixels ?? null), 'jpg');
-				} else await session.keepFile(question, chosen, extensionOf(chosen.name));
+					await session.answers.keepFile(question, await shrink(chosen, question.media?.maxPixels ?? null), 'jpg');
+				} else await session.answers.keepFile(question, chosen, extensionOf(chosen.name));
 			} catch (error) {
 				if (!(error instanceof NotAPicture)) throw error;
 				fault.value = session.words.notPicture;
@@ -75,7 +75,7 @@ export const FileBox = defineComponent(
 				missing.value ? h('p', { class: 'iv-hint' }, words.fileElsewhere(question.value)) : null,
 				h('div', { class: 'iv-row' }, [
 					...choosers(),
-					question.value ? button(words.remove, () => void session.removeFile(question), { icon: 'bin', class: 'iv-quiet' }) : null,
+					question.value ? button(words.remove, () => void session.answers.removeFile(question), { icon: 'bin', class: 'iv-quiet' }) : null,
 				]),
 				fault.value ? h('p', { class: 'iv-fault' }, fault.value) : null,
 			]);
@@ -119,7 +119,7 @@ const Recorder = defineComponent(
 				made.onstop = () => {
 					for (const track of stream.getTracks()) track.stop();
 					recorder.value = null;
-					void session.keepFile(question, new Blob(pieces, { type: made.mimeType }), made.mimeType.includes('mp4') ? 'm4a' : 'webm');
+					void session.answers.keepFile(question, new Blob(pieces, { type: made.mimeType }), made.mimeType.includes('mp4') ? 'm4a' : 'webm');
 				};
 				made.start(1000);
 				recorder.value = made;

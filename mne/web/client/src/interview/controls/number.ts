@@ -2,14 +2,14 @@
 import { defineComponent, h, ref, watch } from 'vue';
 import { editable, readDecimal, readInteger, shown } from '../../numbers.ts';
 import { button } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 export const NumberBox = defineComponent(
 	({ session, question }: ControlProps) => {
 		const read = question.kind === 'integer' ? readInteger : readDecimal;
 		/** What is being typed; null when the box shows the answer. */
-		const typed = ref<string | null>(session.state.typed.get(question.id) ?? null);
+		const typed = ref<string | null>(session.answers.typed.get(question.id) ?? null);
 		const focused = ref(false);
 		watch(
 			() => question.value,
@@ -21,14 +21,14 @@ export const NumberBox = defineComponent(
 		const take = (text: string) => {
 			const reading = read(text);
 			if (reading.kind === 'ask' || reading.kind === 'wrong') {
-				session.mistyped(question, text);
+				session.answers.mistyped(question, text);
 				return;
 			}
-			session.answer(question, reading.kind === 'blank' ? '' : reading.value);
+			session.answers.give(question, reading.kind === 'blank' ? '' : reading.value);
 			typed.value = null;
 		};
 		const choose = (value: string) => {
-			session.answer(question, value);
+			session.answers.give(question, value);
 			typed.value = null;
 		};
 		/** What the box shows when nobody types in it. */
@@ -62,22 +62,22 @@ export const NumberBox = defineComponent(
 		];
 
 		function answerTo() {
-			const { words, state } = session;
-			const pending = state.typed.get(question.id);
+			const { words } = session;
+			const pending = session.answers.typed.get(question.id);
 			if (pending === undefined) return echo();
 			const reading = read(pending);
 			if (reading.kind === 'ask') {
 				return h('div', { class: 'iv-ask', role: 'group', 'aria-label': words.whichNumber(pending) }, [
 					h('p', words.whichNumber(pending)),
 					...reading.values.map((value) =>
-						button(words.whichOne(shown(value, state.language)), () => choose(value), { class: 'iv-main' }),
+						button(words.whichOne(shown(value, session.state.language)), () => choose(value), { class: 'iv-main' }),
 					),
 				]);
 			}
 			const why = reading.kind === 'wrong' ? reading.why : 'not-a-number';
 			const texts = { 'not-a-number': words.notNumber(pending), 'not-whole': words.notWhole(pending), 'too-long': words.tooLong(question.kind === 'integer' ? 9 : 15) };
 			return h('p', { class: 'iv-fault' }, [
-				h('span', [texts[why], question.value ? ` ${words.stillHolds(shown(question.value, state.language))}` : '']),
+				h('span', [texts[why], question.value ? ` ${words.stillHolds(shown(question.value, session.state.language))}` : '']),
 			]);
 		}
 

@@ -1,7 +1,8 @@
 /** Positions: a point, a way, a field; always with their accuracy on the screen. */
 import { defineComponent, h, onBeforeUnmount, ref, shallowRef, type VNode } from 'vue';
 import { button } from '../parts.ts';
-import { placeOf, type Session } from '../session.ts';
+import { placeOf } from '../pages.ts';
+import type { Session } from '../session.ts';
 import type { ControlProps } from './control.ts';
 
 /** Beyond this a position is called poor. */
@@ -75,7 +76,7 @@ export const PointBox = defineComponent(
 	({ session, question }: ControlProps) => {
 		const { fix, problem, watching, start, stop } = useWatch(session);
 		const take = (coords: GeolocationCoordinates) => {
-			session.answer(question, pointValue(coords));
+			session.answers.give(question, pointValue(coords));
 			stop();
 		};
 		const begin = () =>
@@ -100,7 +101,7 @@ export const PointBox = defineComponent(
 						: button(question.value ? words.takeAgain : words.takePosition, begin, { icon: 'pin', class: 'iv-main' }),
 					watching.value ? button(words.stop, stop, { class: 'iv-quiet' }) : null,
 					question.value && !watching.value
-						? button(words.clear, () => session.answer(question, ''), { class: 'iv-quiet' })
+						? button(words.clear, () => session.answers.give(question, ''), { class: 'iv-quiet' })
 						: null,
 				]),
 			]);
@@ -115,15 +116,15 @@ export const PathBox = defineComponent(
 		const { fix, problem, watching, start, stop } = useWatch(session);
 		const closed = question.kind === 'geoshape';
 		const needed = closed ? 3 : 2;
-		const points = ref<string[]>(pointsOf(session.state.typed.get(question.id) ?? question.value, closed));
+		const points = ref<string[]>(pointsOf(session.answers.typed.get(question.id) ?? question.value, closed));
 
 		const keep = (some: string[]) => {
 			points.value = some;
-			if (some.length === 0) session.answer(question, '');
+			if (some.length === 0) session.answers.give(question, '');
 			else if (some.length < needed) {
-				if (question.value !== '') session.answer(question, '');
-				session.mistyped(question, some.join(';'));
-			} else session.answer(question, [...some, ...(closed ? some.slice(0, 1) : [])].join(';'));
+				if (question.value !== '') session.answers.give(question, '');
+				session.answers.mistyped(question, some.join(';'));
+			} else session.answers.give(question, [...some, ...(closed ? some.slice(0, 1) : [])].join(';'));
 		};
 
 		return () => {

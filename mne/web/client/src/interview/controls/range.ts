@@ -2,7 +2,7 @@
 import { defineComponent, h, type VNode } from 'vue';
 import { shown } from '../../numbers.ts';
 import { button } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 const BUTTONS = 11;
@@ -32,7 +32,7 @@ function same(answer: string, value: string): boolean {
 function buttons({ session, question }: ControlProps, steps: readonly string[]): VNode {
 	const { language } = session.state;
 	return h('div', { class: 'iv-steps', role: 'group', 'aria-labelledby': `${placeOf(question)}-label` }, steps.map((value) =>
-		button(shown(value, language), () => session.answer(question, same(question.value, value) && !question.required ? '' : value), {
+		button(shown(value, language), () => session.answers.give(question, same(question.value, value) && !question.required ? '' : value), {
 			class: same(question.value, value) ? 'is-chosen' : '',
 			pressed: same(question.value, value),
 		}),
@@ -42,7 +42,7 @@ function buttons({ session, question }: ControlProps, steps: readonly string[]):
 function slider({ session, question }: ControlProps, steps: readonly string[]): VNode {
 	const { words } = session;
 	const at = steps.findIndex((value) => same(question.value, value));
-	const take = (index: number) => session.answer(question, steps[Math.max(0, Math.min(index, steps.length - 1))] ?? '');
+	const take = (index: number) => session.answers.give(question, steps[Math.max(0, Math.min(index, steps.length - 1))] ?? '');
 	return h('div', { class: 'iv-slider' }, [
 		h('output', { class: 'iv-slider-value' }, at < 0 ? words.blankAnswer : shown(question.value, session.state.language)),
 		h('div', { class: 'iv-row' }, [

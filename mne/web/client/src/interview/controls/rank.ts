@@ -1,7 +1,7 @@
 /** A ranking: every choice in a row, moved up and down. */
 import { defineComponent, h } from 'vue';
 import { button, rich } from '../parts.ts';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 export const RankBox = defineComponent(
@@ -10,7 +10,7 @@ export const RankBox = defineComponent(
 			const order = [...values];
 			const [value] = order.splice(from, 1);
 			if (value !== undefined) order.splice(to, 0, value);
-			session.answer(question, order);
+			session.answers.give(question, order);
 		};
 		return () => {
 			const { words } = session;
@@ -30,8 +30,8 @@ export const RankBox = defineComponent(
 					]);
 				})),
 				ranked
-					? button(words.clear, () => session.answer(question, []), { class: 'iv-quiet iv-small' })
-					: button(words.startRank, () => session.answer(question, order)),
+					? button(words.clear, () => session.answers.give(question, []), { class: 'iv-quiet iv-small' })
+					: button(words.startRank, () => session.answers.give(question, order)),
 			];
 		};
 	},

@@ -1,6 +1,6 @@
 /** A box for words. */
 import { defineComponent, h, onBeforeUnmount, ref } from 'vue';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 /** Words are taken when the box is left, and after such a pause in typing. */
@@ -13,7 +13,7 @@ export const TextBox = defineComponent(
 		let timer = 0;
 		const keep = () => {
 			window.clearTimeout(timer);
-			if (typed.value !== null) session.answer(question, typed.value.trim());
+			if (typed.value !== null) session.answers.give(question, typed.value.trim());
 		};
 		onBeforeUnmount(keep);
 		const lines = question.rows ?? (question.appearances.has('multiline') ? 4 : 1);

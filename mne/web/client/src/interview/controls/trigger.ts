@@ -1,6 +1,6 @@
 /** An acknowledgement: "OK" or nothing. */
 import { defineComponent, h } from 'vue';
-import { placeOf } from '../session.ts';
+import { placeOf } from '../pages.ts';
 import type { ControlProps } from './control.ts';
 
 export const TriggerBox = defineComponent(
@@ -9,7 +9,7 @@ export const TriggerBox = defineComponent(
 			const id = `${placeOf(question)}-input`;
 			const given = question.value !== '';
 			return h('label', { class: ['iv-choice', given ? 'is-chosen' : null], for: id }, [
-				h('input', { id, type: 'checkbox', checked: given, onChange: () => session.answer(question, given ? '' : 'OK') }),
+				h('input', { id, type: 'checkbox', checked: given, onChange: () => session.answers.give(question, given ? '' : 'OK') }),
 				h('span', { class: 'iv-choice-words' }, session.words.confirmRead),
 			]);
 		},
