@@ -6,7 +6,7 @@ under its address, in ``Instance.unknown``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -110,9 +110,8 @@ def identify_tree(root: etree._Element) -> Identity:
     """Say which form and which interview it is, of XML that was parsed safely."""
     meta = {
         _name(leaf): leaf.text or ""
-        for child in _children(root)
-        if _name(child) == "meta"
-        for leaf in _children(child)
+        for child in root.iterchildren("{*}meta")
+        for leaf in child.iterchildren(etree.Element)
     }
     return Identity(
         root.get("id", ""), root.get("version", ""), meta, root.get("encrypted") == "yes"
@@ -134,7 +133,7 @@ def read_tree(root: etree._Element, questionnaire: Questionnaire) -> Instance:
     """Read an interview from XML that was parsed safely; see ``read_instance``."""
     identity = identify_tree(root)
     reader = _Reader()
-    elements = [child for child in _children(root) if _name(child) != "meta"]
+    elements = (child for child in _children(root) if _name(child) != "meta")
     answers = reader.document(elements, questionnaire.children, f"/{questionnaire.root}")
     return Instance(
         identity.form_id,
@@ -153,8 +152,8 @@ def _name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _children(element: etree._Element) -> list[etree._Element]:
-    return list(element.iterchildren(etree.Element))
+def _children(element: etree._Element) -> Iterator[etree._Element]:
+    return element.iterchildren(etree.Element)
 
 
 class _Reader:
@@ -174,24 +173,25 @@ class _Reader:
         return self._named[key]
 
     def document(
-        self, elements: list[etree._Element], items: tuple[Item, ...], address: str
+        self, elements: Iterable[etree._Element], items: tuple[Item, ...], address: str
     ) -> Answers:
         known = self.named(items)
         answers: Answers = {}
-        for name, same in _by_name(elements).items():
-            here = f"{address}/{name}"
+        members: dict[str, list[Answers]] = {}
+        strange: dict[str, int] = {}
+        for element in elements:
+            name = _name(element)
             item = known.get(name)
+            here = f"{address}/{name}"
             if isinstance(item, Repeat):
-                answers[name] = [
-                    self.document(_children(element), item.children, f"{here}[{number}]")
-                    for number, element in enumerate(same, start=1)
-                ]
-            elif item is None:
-                self.keep(same, here)
+                answers[name] = same = members.setdefault(name, [])
+                here = f"{here}[{len(same) + 1}]"
+                same.append(self.document(_children(element), item.children, here))
+            elif item is None or name in answers:
+                number = strange[name] = strange.get(name, int(name in answers)) + 1
+                self.keep(element, here if number == 1 else f"{here}[{number}]")
             else:
-                answers[name] = self.answer(same[0], item, here)
-                if len(same) > 1:
-                    self.keep(same[1:], here, first=2)
+                answers[name] = self.answer(element, item, here)
         return answers
 
     def answer(
@@ -213,20 +213,13 @@ class _Reader:
         if question.kind is Kind.FILE:
             self.files.append(text)
 
-    def keep(self, elements: list[etree._Element], address: str, first: int = 1) -> None:
-        for number, element in enumerate(elements, start=first):
-            here = address if number == 1 else f"{address}[{number}]"
-            children = _children(element)
-            if not children:
-                self.unknown[here] = element.text or ""
-            self.document(children, (), here)
-
-
-def _by_name(elements: list[etree._Element]) -> dict[str, list[etree._Element]]:
-    found: dict[str, list[etree._Element]] = {}
-    for element in elements:
-        found.setdefault(_name(element), []).append(element)
-    return found
+    def keep(self, element: etree._Element, address: str) -> None:
+        """Keep the texts of what the questionnaire doesn't know, under their addresses."""
+        children = list(_children(element))
+        if children:
+            self.document(children, (), address)
+        else:
+            self.unknown[address] = element.text or ""
 
 
 def _device(recorded: Mapping[str, str], meta: Mapping[str, str]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """XML from outside, read so that nothing in it can expand, reach out or exhaust us.
 
-A first pass with expat refuses a document type (and with it every entity) at the moment its
-declaration begins, before a single entity is defined. Only then does lxml build the tree,
-again with entities, network and document types off.
+A document that holds the words of a document type anywhere, or whose encoding could hide
+them, is first read by expat, which refuses it at the moment the declaration begins, before
+a single entity is defined. Only then does lxml build the tree, again with entities, network
+and document types off. What an honest tablet sends holds no such words and is read once.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from xml.parsers import expat
 
@@ -19,6 +21,18 @@ MAX_DEPTH = 100  # groups in groups; libxml2's own limit is 256
 
 # Others than these the two parsers might read differently, and so see different documents.
 ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+
+_DOCUMENT_TYPE = b"<!DOCTYPE"
+# In these encodings the words of a document type are these very bytes.
+_PLAIN_START = re.compile(
+    rb"""(\xef\xbb\xbf)?
+    (<\?xml\s+version\s*=\s*["']1\.0["']
+      (\s+encoding\s*=\s*["'](utf-8|us-ascii|iso-8859-1)["'])?
+      (\s+standalone\s*=\s*["'](yes|no)["'])?\s*\?>)?
+    \s*<[a-z_!]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 
 
 def parse_xml_safely(content: bytes, max_bytes: int = MAX_BYTES) -> etree._Element:
@@ -41,12 +55,24 @@ def parse_xml_safely(content: bytes, max_bytes: int = MAX_BYTES) -> etree._Eleme
     """
     if len(content) > max_bytes:
         raise XmlTooLarge(f"{len(content)} bytes", f"{max_bytes} bytes")
-    inspect_xml([content])
+    is_inspected = not _is_plain(content)
+    if is_inspected:
+        inspect_xml([content])
     try:
-        return etree.fromstring(content, _parser())
+        root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
+        if not is_inspected:
+            inspect_xml([content])  # its words for a fault are the plainer ones
         line, column = error.position
         raise BrokenXml(line, column, (error.msg or "").partition(", line ")[0]) from error
+    if _TOO_DEEP(root):
+        raise XmlTooLarge(f"{MAX_DEPTH + 1} levels", f"{MAX_DEPTH} levels")
+    return root
+
+
+def _is_plain(content: bytes) -> bool:
+    """Say whether no document type can be in it: the words would be there to be seen."""
+    return _PLAIN_START.match(content) is not None and _DOCUMENT_TYPE not in content
 
 
 def _parser() -> etree.XMLParser:

@@ -30,6 +30,8 @@ EXTERNAL = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
         (EXTERNAL, 1),
         (b'<!DOCTYPE d SYSTEM "http://example.org/d.dtd"><d/>', 1),
         ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d><d/>'.encode("utf-16"), 1),
+        ("<!DOCTYPE d><d/>".encode("utf-16-le"), 1),  # seen only as UTF-16, and not said
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?>\n<!-- \xe1 --><!DOCTYPE d><d/>', 2),
     ],
 )
 def test_a_document_type_is_refused_with_its_line(content: bytes, line: int):  # S1
@@ -84,3 +86,8 @@ def test_vietnamese_is_read_as_it_was_written(encoding: str):  # S4
 
 def test_a_byte_order_mark_is_no_fault():  # S4
     assert parse_xml_safely(b"\xef\xbb\xbf<d>34</d>").text == "34"
+
+
+@pytest.mark.parametrize("answer", [b"&lt;!DOCTYPE d>", b"<![CDATA[<!DOCTYPE d>]]>"])
+def test_the_words_of_a_document_type_may_be_an_answer(answer: bytes):  # S4
+    assert parse_xml_safely(b"<d>%b</d>" % answer).text == "<!DOCTYPE d>"
