@@ -60,6 +60,16 @@ Session.prototype.begin = function (this: Session) {
 	begin.call(this);
 };
 
+interface Form {
+	readonly xform: string;
+	readonly media: Record<string, string>;
+	readonly formId?: string;
+}
+
+function filesOf({ formId = 'form', xform, media }: Form): FormFiles {
+	return { formId, version: '1', hash: 'md5:x', xform, media: new Map(Object.entries(media)) };
+}
+
 const bench = {
 	engine,
 	instanceXml,
@@ -77,13 +87,15 @@ const bench = {
 		if (!latest) throw new Error('no interview is open');
 		return latest;
 	},
-	async start(form: { xform: string; media: Record<string, string>; formId?: string }, start: Partial<Start>): Promise<string> {
+	/** What the home page does while the enumerator looks for the household. */
+	prepare: (form: Form): void => engine.openAhead(filesOf(form)),
+	async start(form: Form, start: Partial<Start>): Promise<string> {
 		bench.open?.close();
 		bench.left = null;
 		delete document.body.dataset['left'];
 		const root = document.getElementById('app') as HTMLElement;
 		root.replaceChildren();
-		const files: FormFiles = { formId: form.formId ?? 'form', version: '1', hash: 'md5:x', xform: form.xform, media: new Map(Object.entries(form.media)) };
+		const files = filesOf(form);
 		const whole: Start = { kind: 'new', enumerator: { name: 'Lê Thị Bình', username: 'binh', deviceId: 'tablet-1' }, language: 'vi', ...start };
 		bench.open = await openInterview(root, files, whole, bench.store, (how) => {
 			bench.left = how;
