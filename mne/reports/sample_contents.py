@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mne.reports import finding_samples
 from mne.reports.template_models import Paper
 
 PROGRAMME = {"code": "GN-2023", "name": "Giảm nghèo bền vững", "year": 2023}
@@ -158,9 +159,20 @@ EVALUATION: Mapping[str, Any] = {
 }
 
 
+SAMPLES: Mapping[Paper, Mapping[str, Any]] = {
+    Paper.CONSOLIDATED_DOCUMENT: CONSOLIDATED,
+    Paper.CONSOLIDATED_WORKBOOK: CONSOLIDATED,
+    Paper.EVALUATION_DOCUMENT: EVALUATION,
+    Paper.FINDINGS_REGISTER: finding_samples.REGISTER,
+    Paper.UNIT_SHEET: finding_samples.UNIT_SHEET,
+    Paper.URGING_LETTER: finding_samples.URGING,
+    Paper.ESCALATION_LETTER: finding_samples.ESCALATION,
+}
+
+
 def sample_contents(paper: Paper) -> Mapping[str, Any]:
     """Give what a paper says when it is tried."""
-    return EVALUATION if paper is Paper.EVALUATION_DOCUMENT else CONSOLIDATED
+    return SAMPLES[paper]
 
 
 def names_of(paper: Paper) -> list[tuple[str, str]]:

@@ -17,6 +17,10 @@ class Paper(StrEnum):
     CONSOLIDATED_DOCUMENT = "consolidated_document"
     CONSOLIDATED_WORKBOOK = "consolidated_workbook"
     EVALUATION_DOCUMENT = "evaluation_document"
+    FINDINGS_REGISTER = "findings_register"
+    UNIT_SHEET = "unit_sheet"
+    URGING_LETTER = "urging_letter"
+    ESCALATION_LETTER = "escalation_letter"
 
 
 class ReportTemplate(Base):

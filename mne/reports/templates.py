@@ -18,7 +18,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.collection.files import FileStore
-from mne.reports import consolidated_layout, evaluation_layout
+from mne.reports import consolidated_layout, evaluation_layout, finding_layouts
 from mne.reports.sample_contents import sample_contents
 from mne.reports.template_files import DOCUMENT, WORKBOOK
 from mne.reports.template_models import Paper, ReportTemplate
@@ -29,11 +29,19 @@ KINDS = {
     Paper.CONSOLIDATED_DOCUMENT: DOCUMENT,
     Paper.CONSOLIDATED_WORKBOOK: WORKBOOK,
     Paper.EVALUATION_DOCUMENT: DOCUMENT,
+    Paper.FINDINGS_REGISTER: DOCUMENT,
+    Paper.UNIT_SHEET: DOCUMENT,
+    Paper.URGING_LETTER: DOCUMENT,
+    Paper.ESCALATION_LETTER: DOCUMENT,
 }
 LAYOUTS: dict[Paper, Callable[[], bytes]] = {
     Paper.CONSOLIDATED_DOCUMENT: consolidated_layout.consolidated_document,
     Paper.CONSOLIDATED_WORKBOOK: consolidated_layout.consolidated_workbook,
     Paper.EVALUATION_DOCUMENT: evaluation_layout.evaluation_document,
+    Paper.FINDINGS_REGISTER: finding_layouts.findings_register,
+    Paper.UNIT_SHEET: finding_layouts.unit_sheet,
+    Paper.URGING_LETTER: finding_layouts.urging_letter,
+    Paper.ESCALATION_LETTER: finding_layouts.escalation_letter,
 }
 
 
