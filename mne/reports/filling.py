@@ -162,11 +162,16 @@ def _check_unlocked(report: PeriodicReport) -> None:
 # ---------------------------------------------------------------- reading a draft
 
 
-def read_draft(session: Session, report: PeriodicReport) -> Reading:
-    """Read a saved draft; every fault is kept with its cell, none hides another."""
+def read_draft(
+    session: Session, report: PeriodicReport, cells: Cells | None = None
+) -> Reading:
+    """Read a saved draft, or ``cells`` that might be saved.
+
+    Every fault is kept with its cell, none hides another.
+    """
     reading = Reading()
     before = _values_before(session, report)
-    typed: Cells = report.draft.get("cells", {})
+    typed: Cells = report.draft.get("cells", {}) if cells is None else cells
     for indicator, version in asked_in(session, report):
         _read_indicator(indicator, version, typed.get(indicator.code, {}), reading)
         for key, figure in reading.figures.get(indicator.code, {}).items():
