@@ -159,6 +159,7 @@ def test_a_finding_goes_the_usual_road(browser: Browser, desks: Desks):  # W1
     work = browser.sign_in_as(verifier).open("/findings")
     assert item.ref in work.text
     assert "Waits for an independent verifier" in work.text
+    assert "1 recommendations wait for your next move" in browser.open("/").text
     fields = {"method": "site_visit", "verified_on": "22/11/2026", "note": "Đã thấy"}
     page = step(browser, desks, "verify", **fields)
     assert "Nobody has a next move" in page.text

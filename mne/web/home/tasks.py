@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from mne.clock import today
 from mne.collection.models import Submission, SubmissionState, SubmissionVersion
+from mne.inspections.listing import is_late, my_work
+from mne.inspections.recommendation_models import Recommendation
 from mne.quality.models import SubmissionIssue
 from mne.rounds.models import Round, RoundState
 from mne.users.models import DeviceToken
@@ -88,6 +90,25 @@ def _reviewing(session: Session) -> Iterator[Task]:
     )
 
 
+def _following(session: Session) -> Iterator[Task]:
+    mine = select(Recommendation.id).where(
+        or_(false(), *my_work(session, me(), today()).values())
+    )
+    address = url_for("findings.index")
+    yield Task(
+        _count(session, mine.where(is_late(today()))),
+        _("recommendations in your hands are past their day"),
+        _("See your work"),
+        address,
+    )
+    yield Task(
+        _count(session, mine),
+        _("recommendations wait for your next move"),
+        _("See your work"),
+        address,
+    )
+
+
 def _managing(session: Session) -> Iterator[Task]:
     areas = my_areas(Permission.MANAGE_ROUNDS)
     mine = select(Round.id).where(Round.area_id.in_(areas))
@@ -134,6 +155,7 @@ _FINDERS = (
     (Permission.SEND_SUBMISSIONS, _sending),
     (Permission.RESOLVE_QUARANTINE, _quarantine),
     (Permission.REVIEW_SUBMISSIONS, _reviewing),
+    (Permission.VIEW_INSPECTIONS, _following),
     (Permission.MANAGE_ROUNDS, _managing),
     (Permission.FREEZE_DATASETS, _freezing),
     (Permission.MANAGE_USERS, _equipping),
