@@ -8,7 +8,8 @@ I5  no absolute path inside a predicate over the roster, no sum or max: engines 
 I6  ages come from a date or, failing that, a year; exactly one head; "none" stands alone
 I7  a blank answer leaves an indicator blank, and the count with it: never a silent 0
 I8  a visit without an interview asks nothing more; a broken-off one may leave blanks
-I9  a loaded scorecard gets a page of its own, with a question of the right type per item
+I9  both tablet clients are asked to record how an interview went, with what was changed
+I10 a loaded scorecard gets a page of its own, with a question of the right type per item
 """
 
 from __future__ import annotations
@@ -578,7 +579,7 @@ POWER = Item("b1_power", "band", Wording("Số kWh một tháng", "kWh a month")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_loaded_scorecard_gets_a_page_before_the_result(name: str):  # I9
+def test_a_loaded_scorecard_gets_a_page_before_the_result(name: str):  # I10
     asked = with_scorecard(load(name), [GOODS, DWELLING, CATTLE, POWER])
     form = convert_text(asked)
     assert form.warnings == ()
@@ -592,7 +593,7 @@ def test_a_loaded_scorecard_gets_a_page_before_the_result(name: str):  # I9
     assert by_name["b1_goods"].required_message.keys() == LANGUAGES
 
 
-def test_a_questionnaire_without_a_result_page_gets_the_scorecard_last():  # I9
+def test_a_questionnaire_without_a_result_page_gets_the_scorecard_last():  # I10
     own = """
     | survey |
     | | type | name | label::Tiếng Việt (vi) | label::English (en) |
@@ -603,3 +604,14 @@ def test_a_questionnaire_without_a_result_page_gets_the_scorecard_last():  # I9
     """
     form = convert_text(with_scorecard(own, [CATTLE]))
     assert [item.name for item in form.questionnaire.children][-1] == "b1_items"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "inspection_checklist"])
+def test_how_an_interview_went_is_recorded(name: str):  # I9
+    [bind] = [
+        each
+        for each in etree.fromstring(converted(name).xform).iter("{*}bind")
+        if str(each.get("nodeset")).endswith("/meta/audit")
+    ]
+    assert bind.get("type") == "binary"
+    assert bind.get("{http://www.opendatakit.org/xforms}track-changes") == "true"
