@@ -34,6 +34,7 @@ from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
 from mne.web.households.views import bp as households
 from mne.web.indicators.views import bp as indicators
+from mne.web.inspections.views import bp as inspections
 from mne.web.openrosa.views import bp as openrosa
 from mne.web.periodic_reports.views import bp as periodic_reports
 from mne.web.programmes.office_views import bp as offices
@@ -65,6 +66,7 @@ SCREENS = (
     home,
     households,
     indicators,
+    inspections,
     offices,
     periodic_reports,
     programmes,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ from mne.households.models import Household
 from mne.inspections.inspection_errors import DrawTooLarge
 from mne.inspections.models import DrawnKind, Inspection, InspectionDraw
 from mne.users.models import User
+
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,19 @@ def chosen(keys: Sequence[str], wanted: int, seed: int) -> list[str]:
     return sorted(random.Random(seed).sample(list(keys), wanted))  # noqa: S311 no secret
 
 
+def new_seed() -> int:
+    """Give a seed that nobody chose."""
+    return secrets.randbelow(LARGEST_SEED) + 1
+
+
+def frame_bytes(keys: Sequence[str]) -> bytes:
+    """Write keys in their order as what is hashed: a file of it has the same SHA-256."""
+    return json.dumps(list(keys), ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def frame_hash(keys: Sequence[str]) -> str:
     """Give the hash of keys in their order."""
-    written = json.dumps(list(keys), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(frame_bytes(keys)).hexdigest()
 
 
 def is_as_drawn(drawn: InspectionDraw) -> bool:
@@ -88,6 +100,14 @@ def is_as_drawn(drawn: InspectionDraw) -> bool:
 
 
 # ---------------------------------------------------------------- frames
+
+
+def frame_in(
+    session: Session, kind: DrawnKind, area_ids: Collection[int], on: date
+) -> list[str]:
+    """Give the codes of the hamlets, or of the households, in some areas on a day."""
+    hamlets = hamlets_of(session, area_ids, on)
+    return hamlets if kind == DrawnKind.HAMLET else households_of(session, hamlets, on)
 
 
 def hamlets_of(session: Session, area_ids: Collection[int], on: date) -> list[str]:

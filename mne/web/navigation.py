@@ -53,7 +53,10 @@ MENU = (
     ),
     Section(
         _("Inspections and findings"),
-        (Entry(_("My work on findings"), "findings.index", Permission.VIEW_INSPECTIONS),),
+        (
+            Entry(_("My work on findings"), "findings.index", Permission.VIEW_INSPECTIONS),
+            Entry(_("Inspections"), "inspections.index", Permission.VIEW_INSPECTIONS),
+        ),
     ),
     Section(
         _("Places and people"),

@@ -46,6 +46,7 @@ from mne.web.findings.reading import seen_from
 from mne.web.findings.secrecy import reads_names
 from mne.web.forms import day_or
 from mne.web.headers import as_file
+from mne.web.inspections.visible import find_shown
 from mne.web.language import gettext as _
 from mne.web.paging import PAGE_SIZE, Page, asked_page, offset
 from mne.web.transactions import get_row, platform
@@ -238,12 +239,15 @@ def _recommend_form(finding: Finding) -> RecommendForm:
 def _page(finding: Finding, form: RecommendForm) -> str:
     share = shares.error_share(finding)
     limit = _policy().redo_share
+    office = g.session.get_one(Agency, finding.agency_id)
     return render_template(
         "findings/show.html",
         finding=finding,
-        office=g.session.get_one(Agency, finding.agency_id),
+        office=office,
         items=recommendations_of(g.session, finding),
         occurrences=occurrences_of(g.session, finding),
+        inspection=find_shown(finding.inspection_id),
+        may_open_office=may_in(Permission.VIEW_INSPECTIONS, office.area_id),
         before=g.session.get(Finding, finding.recurrence_of_id or 0),
         share=share,
         redo=share is not None and shares.must_redo(share, limit),

@@ -1,0 +1,207 @@
+"""Who sees an inspection and who may touch it: refused by default (B-01, B-06).
+
+A1  an inspector of another commune opens no address of an inspection, its plan, draws,
+    papers, photographs or items, and finds nothing of them in lists
+A2  who works for an inspected office sees nothing of it before it is announced or begins,
+    afterwards neither draws nor checklists, and changes nothing ever, whatever their role
+A3  a draw, a paper or a photograph is given only under the inspection it belongs to
+A4  an office that only looks on (a leader) sees what is in the open, and changes nothing
+A5  a choice outside my areas is no choice
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from mne.inspections import checklists, drawing, planning, year_plans
+from mne.inspections.models import (
+    DocumentKind,
+    DrawnKind,
+    Inspection,
+    InspectionState,
+)
+from mne.users.models import User
+from mne.users.permissions import Role
+from tests.browser.page import Browser
+from tests.web.conftest import Office
+from tests.web.inspecting import DAY, PHOTO, Desks, fill_in, prepared, set_up
+
+REFUSED = {403, 404}
+
+
+@dataclass
+class Case:
+    """An inspection with one of everything, and what its addresses name."""
+
+    desks: Desks
+    inspection: Inspection
+    named: dict[str, object]
+
+    def move(self, state: InspectionState) -> None:
+        self.inspection.state = state
+        self.desks.office.session.commit()
+
+
+@pytest.fixture
+def case(office: Office) -> Case:
+    desks = set_up(office)
+    session = office.session
+    plan = year_plans.propose_plan(session, desks.lead, 2026, "Năm 2026", desks.inspector)
+    inspection = prepared(desks, plan_id=plan.id)
+    fill_in(desks, inspection)
+    scan = office.store.add_bytes(b"%PDF minutes")
+    paper = planning.Paper(
+        DocumentKind.OTHER,
+        "1",
+        DAY,
+        sha256=scan.sha256,
+        file_name="van-ban.pdf",
+        size=scan.size,
+    )
+    added = planning.add_paper(session, inspection, paper, desks.inspector)
+    lot = drawing.Lot(DrawnKind.HAMLET, ["MC-01", "MC-02"], 1, 7)
+    drawn = drawing.draw(session, inspection, lot, desks.inspector)
+    offers = checklists.proposals(session, inspection)
+    named = {
+        "code": inspection.code,
+        "plan_code": plan.code,
+        "paper_id": added.id,
+        "draw_id": drawn.id,
+        "uid": offers[1].uid,
+        "attachment_id": offers[1].photos[0].id,
+        "state": "under_way",
+        "unit_code": desks.commune.code,
+    }
+    session.commit()
+    return Case(desks, inspection, named)
+
+
+def statuses(app: Flask, browser: Browser, case: Case) -> dict[tuple[str, str], int]:
+    """Ask every address that names something, in every way it can be asked."""
+    page = browser.client.get("/inspections").get_data(as_text=True)
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answered = {}
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("inspections.") or not rule.arguments:
+            continue
+        with app.test_request_context():
+            adapter = app.url_map.bind("localhost")
+            named = {name: case.named[name] for name in rule.arguments}
+            address = adapter.build(rule.endpoint, named)
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            answer = browser.client.open(
+                address,
+                method=method,
+                data={"csrf_token": token} if method == "POST" else None,
+            )
+            answered[(method, rule.endpoint)] = answer.status_code
+            answer.close()
+    assert len(answered) > 18
+    return answered
+
+
+def test_another_communes_inspector_opens_nothing(
+    app: Flask, browser: Browser, case: Case
+):  # A1
+    neighbour = case.desks.office.neighbour
+    browser.sign_in_as(neighbour)
+    for state in (InspectionState.PREPARED, InspectionState.UNDER_WAY):
+        case.move(state)
+        answered = statuses(app, browser, case)
+        opened = {
+            asked: status for asked, status in answered.items() if status not in REFUSED
+        }
+        assert not opened
+        listed = browser.open("/inspections").text + browser.open("/inspections/units").text
+        for word in ("KT-2026-01", "KH-2026-SNNMT", "Tân Phú"):
+            assert word not in listed
+    assert "Trà Vong" in browser.open("/inspections/units").text
+
+
+def test_the_inspected_see_nothing_before_and_change_nothing_ever(
+    app: Flask, browser: Browser, case: Case
+):  # A2
+    browser.sign_in_as(case.desks.inspected)
+    own = ("GET", "inspections.unit")
+    answered = statuses(app, browser, case)
+    assert {asked for asked, status in answered.items() if status not in REFUSED} == {own}
+    assert "KT-2026-01" not in browser.open("/inspections/units/UBND-TP").text
+    assert "KT-2026-01" not in browser.open("/inspections").text
+    case.move(InspectionState.UNDER_WAY)
+    answered = statuses(app, browser, case)
+    open_now = {asked for asked, status in answered.items() if status not in REFUSED}
+    assert open_now == {own, ("GET", "inspections.show"), ("GET", "inspections.paper")}
+    page = browser.open("/inspections/KT-2026-01")
+    for hidden in ("Random draws", "Failed items", "Không niêm yết", "Enter a paper"):
+        assert hidden not in page.text
+    assert "KT-2026-01" in browser.open("/inspections").text
+
+
+def test_one_called_off_before_its_notice_was_never_there(
+    browser: Browser, case: Case
+):  # A2
+    browser.sign_in_as(case.desks.inspected)
+    case.move(InspectionState.CANCELLED)
+    browser.open("/inspections/KT-2026-01", 404)
+    paper = planning.Paper(DocumentKind.NOTICE, "2", DAY)
+    planning.add_paper(
+        case.desks.office.session, case.inspection, paper, case.desks.inspector
+    )
+    case.desks.office.session.commit()
+    browser.open("/inspections/KT-2026-01")
+
+
+def test_things_are_given_under_their_own_inspection_only(
+    browser: Browser, case: Case
+):  # A3
+    prepared(case.desks, code="KT-2026-02")
+    browser.sign_in_as(case.desks.inspector)
+    for status, code in ((200, "KT-2026-01"), (404, "KT-2026-02")):
+        start = f"/inspections/{code}"
+        browser.open(f"{start}/draws/{case.named['draw_id']}", status)
+        photo = browser.client.get(f"{start}/photos/{case.named['attachment_id']}")
+        assert (photo.status_code, photo.data == PHOTO) == (status, status == 200)
+        photo.close()
+    answer = browser.client.get(f"/inspections/KT-2026-02/items/{case.named['uid']}")
+    assert answer.status_code == 409
+    browser.open("/inspections/papers/99", 404)
+
+
+def test_who_looks_on_changes_nothing(app: Flask, browser: Browser, case: Case):  # A4
+    browser.sign_in_as(case.desks.person(Role.LEADER))
+    browser.open("/inspections/KT-2026-01", 404)
+    case.move(InspectionState.UNDER_WAY)
+    browser.open("/inspections/KT-2026-01")
+    answered = statuses(app, browser, case)
+    changed = {
+        asked
+        for asked, status in answered.items()
+        if asked[0] == "POST" and status not in REFUSED
+    }
+    assert not changed
+
+
+@pytest.mark.parametrize("field", ["agency", "units", "leader"])
+def test_a_choice_outside_my_areas_is_none(browser: Browser, case: Case, field: str):  # A5
+    neighbour: User = case.desks.office.neighbour
+    fields: dict[str, object] = {
+        "code": "KT-2026-09",
+        "kind": "surprise",
+        "title": "Kiểm tra xã bên",
+        "agency": str(case.desks.next_door.id),
+        "units": [str(case.desks.next_door.id)],
+        "starts_on": "22/11/2026",
+        "ends_on": "22/11/2026",
+    }
+    wrong = {
+        "agency": str(case.desks.lead.id),
+        "units": [str(case.desks.commune.id)],
+        "leader": str(case.desks.inspected.id),
+    }
+    page = browser.sign_in_as(neighbour).send(
+        "/inspections/new", fields | {field: wrong[field]}, 422
+    )
+    assert "choice" in page.text or "Choose one of the list" in page.text
