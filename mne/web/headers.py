@@ -29,6 +29,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+STANDING = {"Content-Security-Policy": PAGE_POLICY, **HEADERS, "Cache-Control": "no-store"}
+"""What an answer says that is neither a file nor kept by the browser."""
+
 HSTS = "max-age=31536000"
 
 

@@ -30,7 +30,7 @@ def init_bp(bp: Blueprint) -> None:
 def say(error: MneError) -> Response:
     """Answer with the sentence of ``error``; Collect shows it."""
     if request.method == "POST":
-        drain()
+        drain(request.environ)
     known = g.get("device")
     language = "vi" if known is None else known.sender.language
     sentence = error.sentence(language)

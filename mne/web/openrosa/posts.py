@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
+from urllib.parse import parse_qs
 
-from flask import g, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
-from werkzeug.wsgi import get_input_stream
+from werkzeug.wsgi import get_content_length, get_input_stream
 
 from mne import clock
 from mne.collection.envelopes import Part, Post, Sender
 from mne.collection.errors import NoInterviewInPost, PostBroken
 from mne.collection.files import FileStore, Upload
 from mne.web.openrosa.errors import PostTooSlow
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 XML_PART = "xml_submission_file"
 LARGEST_POST = 2_000_000_000
@@ -31,10 +34,11 @@ PATIENCE = 60.0
 """Seconds for which a post may bring nothing at all."""
 MOST_PARTS = 2_000
 LARGEST_FIELD = 16 * 1024 * 1024
+_BODY = "mne.body"
 
 
-def read_post(store: FileStore, sender: Sender) -> Post:
-    """Read the request's body into files of the store that nobody has promised yet.
+def read_post(store: FileStore, sender: Sender, environ: WSGIEnvironment) -> Post:
+    """Read a request's body into files of the store that nobody has promised yet.
 
     Raises
     ------
@@ -45,28 +49,35 @@ def read_post(store: FileStore, sender: Sender) -> Post:
     """
     begun: list[Upload] = []
     try:
-        return _read(store, sender, begun)
+        return _read(store, sender, environ, begun)
     except BaseException:
         for upload in begun:
             upload.close()
         raise
 
 
-def _read(store: FileStore, sender: Sender, begun: list[Upload]) -> Post:
-    form, files = _parse(store, begun)
+def _read(
+    store: FileStore, sender: Sender, environ: WSGIEnvironment, begun: list[Upload]
+) -> Post:
+    form, files = _parse(store, environ, begun)
     xml = _take_xml(store, form, files)
     parts = [_part(name, file) for name, file in files.items(multi=True)]
     return Post(
         xml=xml,
         parts=[part for part in parts if part.upload is not xml],
         sender=sender,
-        device_id=request.args.get("deviceID"),
+        device_id=_device_id(environ.get("QUERY_STRING", "")),
         received_at=clock.now(),
     )
 
 
+def _device_id(query: str) -> str | None:
+    given = parse_qs(query, errors="replace").get("deviceID")
+    return given[0] if given else None
+
+
 def _parse(
-    store: FileStore, begun: list[Upload]
+    store: FileStore, environ: WSGIEnvironment, begun: list[Upload]
 ) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
     def begin(*_given: object, **_named: object) -> IO[bytes]:
         begun.append(store.upload())
@@ -78,10 +89,11 @@ def _parse(
         max_form_parts=MOST_PARTS,
         silent=False,
     )
-    mimetype, options = parse_options_header(request.content_type)
+    mimetype, options = parse_options_header(environ.get("CONTENT_TYPE"))
     try:
-        body = cast("IO[bytes]", _body())
-        _, form, files = parser.parse(body, mimetype, request.content_length, options)
+        body = cast("IO[bytes]", _body(environ))
+        length = get_content_length(environ)
+        _, form, files = parser.parse(body, mimetype, length, options)
     except (ValueError, ClientDisconnected) as error:
         raise PostBroken(str(error)) from error
     return form, files
@@ -110,19 +122,19 @@ class PacedBody:
         return chunk
 
 
-def _body() -> PacedBody:
+def _body(environ: WSGIEnvironment) -> PacedBody:
     """Give the request's body, which must not be read past its end; one per request."""
-    if "body" not in g:
-        whole = get_input_stream(request.environ, max_content_length=LARGEST_POST)
-        g.body = PacedBody(whole)
-    return cast("PacedBody", g.body)
+    if _BODY not in environ:
+        whole = get_input_stream(environ, max_content_length=LARGEST_POST)
+        environ[_BODY] = PacedBody(whole)
+    return cast("PacedBody", environ[_BODY])
 
 
-def drain() -> None:
+def drain(environ: WSGIEnvironment) -> None:
     """Read what is left of the body: a client that is still writing reads no answer."""
     try:
         for _ in range(DRAINED // CHUNK):
-            if not _body().read(CHUNK):
+            if not _body(environ).read(CHUNK):
                 return
     except (ClientDisconnected, RequestEntityTooLarge, PostTooSlow):
         return

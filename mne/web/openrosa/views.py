@@ -8,11 +8,10 @@ path says which tablet it is, and at the root, where HTTP Digest does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import md5
 from typing import cast
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +19,13 @@ from sqlalchemy.orm import Session
 from mne import pipeline
 from mne.clock import today
 from mne.collection.entity_lists import asking_of, deleted
-from mne.collection.intake import Outcome, Receipt
 from mne.collection.offers import Offer, offers_for
 from mne.pipeline import Desk
 from mne.questionnaires.models import QuestionnaireMedia, QuestionnaireVersion
-from mne.web.openrosa import answers, faults, tablet
+from mne.web.openrosa import answers, door, faults, tablet, taking
 from mne.web.openrosa.access import KEY_PATH, device, identifies_device, requires_device
 from mne.web.openrosa.errors import QuestionnaireNotOffered
 from mne.web.openrosa.lists import asked_list, list_files, reader_of
-from mne.web.openrosa.posts import read_post
 from mne.web.openrosa.redaction import RedactingFilter
 from mne.web.transactions import Platform
 
@@ -42,6 +39,7 @@ def _open_desk(state: BlueprintSetupState) -> None:
     shared = cast("Platform", state.app.extensions["mne"])
     state.app.extensions["mne.desk"] = pipeline.open_desk(shared.settings, shared.engine)
     state.app.logger.addFilter(RedactingFilter())
+    door.init_app(cast("Flask", state.app))
 
 
 @bp.after_request
@@ -133,7 +131,7 @@ def integrity(name: str) -> Response:
 @identifies_device
 def announce_submission() -> Response:
     """Say how large a post may be; a tablet asks before every interview."""
-    return _receipted(Response(status=204))
+    return Response(status=204, headers=taking.LIMIT)
 
 
 @bp.post("/submission")
@@ -141,41 +139,9 @@ def announce_submission() -> Response:
 @identifies_device
 def submission() -> Response:
     """Take a post of an interview; 201 and 202 are said only once it is safe on disk."""
-    sender = device().sender
-    receipt = pipeline.receive(_desk(), read_post(_desk().store, sender))
-    said = _SAID[receipt.outcome]
-    text = answers.message(said.sentence(receipt, sender.language), "submit_success")
-    return _receipted(Response(text, status=said.status, content_type=answers.XML))
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a tablet is told of an outcome. Both statuses mean: delete your copy."""
-
-    status: int
-    vi: str
-    en: str
-
-    def sentence(self, receipt: Receipt, language: str) -> str:
-        """Write it, with the reason where there is one."""
-        reason = "" if receipt.fault is None else receipt.fault.sentence(language)
-        return f"{self.vi if language == 'vi' else self.en} {reason}".strip()
-
-
-_SAID = {
-    Outcome.FILED: Said(201, "Đã nhận phiếu.", "The interview has arrived."),
-    Outcome.COMPLETED: Said(
-        201, "Đã nhận thêm tệp của phiếu.", "More files of the interview have arrived."
-    ),
-    Outcome.KNOWN: Said(
-        202, "Phiếu này đã có ở máy chủ.", "The server has this interview already."
-    ),
-    Outcome.QUARANTINED: Said(
-        202,
-        "Phiếu đã về máy chủ an toàn và đang chờ giám sát viên xem.",
-        "The interview is safe on the server and waits for a supervisor.",
-    ),
-}
+    door.raise_met(request.environ)
+    said, text = taking.take(_desk(), device().sender, request.environ)
+    return Response(text, said.status, taking.LIMIT, content_type=answers.XML)
 
 
 # ---------------------------------------------------------------- shared
@@ -207,9 +173,3 @@ def _own_document(text: str) -> Response:
 
 def _md5(content: bytes) -> str:
     return md5(content, usedforsecurity=False).hexdigest()
-
-
-def _receipted(response: Response) -> Response:
-    # Never a Location: Collect would skip every further HEAD, and split as it likes.
-    response.headers["X-OpenRosa-Accept-Content-Length"] = str(answers.CHUNK_TARGET)
-    return response
