@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from mne.areas.errors import OutsideLifetime
@@ -113,12 +113,14 @@ def count(session: Session, area_ids: Collection[int], text: str = "") -> int:
 
 def _matches(area_ids: Collection[int], text: str) -> ColumnElement[bool]:
     here = Household.hamlet_id.in_(area_ids)
-    words = unaccented(text).split()
-    if not words:
-        return here
-    names = (_has_word(word) for word in words)
+    return and_(here, named_or_coded(text)) if unaccented(text).split() else here
+
+
+def named_or_coded(text: str) -> ColumnElement[bool]:
+    """Say in SQL that the head is named so, or the household coded; see ``search``."""
+    names = (_has_word(word) for word in unaccented(text).split())
     code = func.lower(Household.code).contains(text.strip().lower(), autoescape=True)
-    return and_(here, or_(and_(*names), code))
+    return or_(and_(true(), *names), code)
 
 
 def _has_word(word: str) -> ColumnElement[bool]:

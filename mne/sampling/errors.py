@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from mne.errors import MneError, listed
 
@@ -132,3 +133,67 @@ class NotSelected(MneError):
 
     def __init__(self, round_code: str, household: str) -> None:
         super().__init__(round=round_code, household=household)
+
+
+class NothingToAssign(MneError):
+    """Visits were to be given to somebody, and none was chosen."""
+
+    code = "sampling.nothing_to_assign"
+    vi = "Chưa chọn hộ nào. Hãy đánh dấu ít nhất một hộ, hoặc giao tất cả các hộ đang lọc."
+    en = "No household is chosen. Tick at least one, or give all that the filters show."
+
+
+class RoundNotToVisit(MneError):
+    """The round is over, so nobody visits its households any more."""
+
+    code = "sampling.round_not_to_visit"
+    status = 409
+    vi = (
+        "Đợt “{round}” đã kết thúc nên không giao hộ nữa. Nếu cần đi thêm, hãy mở lại đợt "
+        "trước."
+    )
+    en = (
+        "Round “{round}” is over, so its visits aren't given to anybody. If more visits "
+        "are needed, reopen the round first."
+    )
+
+    def __init__(self, round_name: str) -> None:
+        super().__init__(round=round_name)
+
+
+class DueOutsideRound(MneError):
+    """A visit would be due before today, or after the round takes interviews."""
+
+    code = "sampling.due_outside_round"
+    vi = (
+        "Hạn {due} không dùng được: phải từ hôm nay {today} đến ngày cuối của đợt "
+        "{closes}. Hãy chọn ngày khác."
+    )
+    en = (
+        "The visits can't be due on {due}: choose a day from today, {today}, to the last "
+        "day of the round, {closes}."
+    )
+
+    def __init__(self, due_on: date, today: date, closes_on: date) -> None:
+        super().__init__(
+            due=due_on.strftime("%d/%m/%Y"),
+            today=today.strftime("%d/%m/%Y"),
+            closes=closes_on.strftime("%d/%m/%Y"),
+        )
+
+
+class EnumeratorElsewhere(MneError):
+    """The person may not interview in some of the hamlets."""
+
+    code = "sampling.enumerator_elsewhere"
+    vi = (
+        "{name} chưa được phân công phỏng vấn ở: {hamlets}. Hãy chọn người khác, chỉ giao "
+        "các hộ ở nơi khác, hoặc đề nghị quản trị hệ thống phân công thêm địa bàn."
+    )
+    en = (
+        "{name} has no right to interview in {hamlets}. Choose somebody else, give only "
+        "households of other hamlets, or ask the administrator to add the area."
+    )
+
+    def __init__(self, name: str, hamlets: Iterable[str]) -> None:
+        super().__init__(name=name, hamlets=listed(hamlets))

@@ -23,8 +23,10 @@ class Permission(StrEnum):
     VIEW_HOME = "view_home"
     VIEW_AREAS = "view_areas"
     VIEW_HOUSEHOLDS = "view_households"
+    DECIDE_PROPOSALS = "decide_proposals"
     VIEW_ROUNDS = "view_rounds"
     MANAGE_ROUNDS = "manage_rounds"
+    ASSIGN_VISITS = "assign_visits"
     SEND_SUBMISSIONS = "send_submissions"
     VIEW_SUBMISSIONS = "view_submissions"
     REVIEW_SUBMISSIONS = "review_submissions"
@@ -80,7 +82,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _OFFICE
         | {
+            Permission.ASSIGN_VISITS,
             Permission.REVIEW_SUBMISSIONS,
+            Permission.DECIDE_PROPOSALS,
             Permission.RESOLVE_QUARANTINE,
             Permission.SEND_SUBMISSIONS,
             Permission.MANAGE_INSPECTIONS,
@@ -94,6 +98,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _OFFICE
         | {
             Permission.MANAGE_ROUNDS,
+            Permission.ASSIGN_VISITS,
+            Permission.DECIDE_PROPOSALS,
             Permission.PUBLISH_QUESTIONNAIRES,
             Permission.FREEZE_DATASETS,
             Permission.MANAGE_INSPECTIONS,

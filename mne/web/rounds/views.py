@@ -11,11 +11,13 @@ from mne.rounds.models import Round
 from mne.users.permissions import Permission
 from mne.web.access import check_area, check_reaches, may_in, me, my_areas, requires
 from mne.web.language import gettext as _
+from mne.web.rounds import assigning
 from mne.web.rounds.forms import MoveForm, ReopenForm
 from mne.web.rounds.progress import by_commune, classes_of, totals
 from mne.web.rounds.visible import visible_rounds
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+assigning.init_bp(bp)
 
 
 @bp.get("")
