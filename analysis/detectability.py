@@ -52,14 +52,20 @@ class Detectability:
         least = words["nothing"]
         if self.detectable_points is not None:
             least = f"{abs(self.detectable_points):.2g}"
-        return words["seen" if self.seen else "unseen"].format(
-            target=f"{self.target_points:g}",
-            n=f"{self.n:,.0f}",
-            chance=chance,
-            least=least,
-            needed=needed,
-        )
+        numbers = {
+            "target": f"{self.target_points:g}",
+            "n": f"{self.n:,.0f}",
+            "chance": chance,
+            "least": least,
+            "needed": needed,
+        }
+        if language == "vi":
+            numbers = {name: text.translate(_SWAPPED) for name, text in numbers.items()}
+        return words["seen" if self.seen else "unseen"].format(**numbers)
 
+
+_SWAPPED = str.maketrans(",.", ".,")
+"""Vietnamese writes 1.000 households and 0,02 points."""
 
 WORDS = {
     "vi": {

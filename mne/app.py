@@ -33,6 +33,9 @@ from mne.web.findings.views import bp as findings
 from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
 from mne.web.households.views import bp as households
+from mne.web.indicators.sheet_views import bp as sheets
+from mne.web.indicators.target_views import bp as targets
+from mne.web.indicators.value_views import bp as values
 from mne.web.indicators.views import bp as indicators
 from mne.web.inspections.views import bp as inspections
 from mne.web.openrosa.views import bp as openrosa
@@ -75,9 +78,12 @@ SCREENS = (
     recommendations,
     reports,
     rounds,
+    sheets,
     standards,
     submissions,
     tablet,
+    targets,
+    values,
 )
 
 

@@ -112,13 +112,17 @@ def _check(number: int, code: str, sheet: Sheet) -> None:
 def _difference(code: str, sheet: Sheet, known: IndicatorVersion | None) -> Difference:
     if known is None:
         return Difference(code, sheet, Fate.NEW)
-    before = sheet_of(known)
-    changes = tuple(
-        (each.name, written(getattr(before, each.name)), written(getattr(sheet, each.name)))
-        for each in fields(Sheet)
-        if getattr(before, each.name) != getattr(sheet, each.name)
-    )
+    changes = changes_between(sheet_of(known), sheet)
     return Difference(code, sheet, Fate.CHANGED if changes else Fate.SAME, changes)
+
+
+def changes_between(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str], ...]:
+    """Give what differs between two sheets: column, and its text in each."""
+    return tuple(
+        (each.name, written(getattr(before, each.name)), written(getattr(after, each.name)))
+        for each in fields(Sheet)
+        if getattr(before, each.name) != getattr(after, each.name)
+    )
 
 
 def load(
@@ -165,7 +169,7 @@ def _sheet(number: int, row: Row, components: Mapping[str, int]) -> Sheet:
 
 def _read(name: str, kind: Any, text: str) -> Any:
     if name == "disaggregations":
-        return tuple(_dimension(line) for line in text.splitlines() if line.strip())
+        return read_dimensions(text)
     kinds = {kind, *get_args(kind)}
     if tuple in {getattr(each, "__origin__", each) for each in kinds}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -186,6 +190,17 @@ _READERS: tuple[tuple[type, Any], ...] = (
     (Decimal, read_number),
     (date, lambda text: datetime.strptime(text, "%d/%m/%Y").date()),  # noqa: DTZ007 a day
 )
+
+
+def read_dimensions(text: str) -> tuple[Dimension, ...]:
+    """Read breakdowns, one a line; raises ``ValueError`` with the line that can't be read.
+
+    Examples
+    --------
+    >>> [each.parts for each in read_dimensions("sex: male, female")]
+    [('male', 'female')]
+    """
+    return tuple(_dimension(line) for line in text.splitlines() if line.strip())
 
 
 def _dimension(line: str) -> Dimension:

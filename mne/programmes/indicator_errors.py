@@ -251,3 +251,36 @@ class NotAFramework(MneError):
 
     def __init__(self) -> None:
         super().__init__()
+
+
+class IndicatorCodeTaken(MneError):
+    """A new indicator has the code of another one of the programme."""
+
+    code = "programmes.indicator_code_taken"
+    vi = (
+        "Chương trình đã có chỉ tiêu mang mã “{indicator}”. Hãy dùng mã khác, hoặc mở chỉ "
+        "tiêu đó và viết phiên bản mới của phiếu mô tả."
+    )
+    en = (
+        "The programme has an indicator “{indicator}” already. Use another code, or open "
+        "that one and write a new version of its sheet."
+    )
+    status = 409
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(indicator=indicator)
+
+
+class SheetUnchanged(MneError):
+    """A new version of a sheet is the same as the one before."""
+
+    code = "programmes.sheet_unchanged"
+    vi = (
+        "Phiếu mô tả chỉ tiêu {indicator} không khác gì bản đang dùng, nên không tạo phiên "
+        "bản mới."
+    )
+    en = "The sheet of indicator {indicator} is the same as before: no version was made."
+    status = 409
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(indicator=indicator)

@@ -246,3 +246,60 @@ class FarFromBefore(MneError):
         super().__init__(
             indicator=indicator, number=write_number(number), before=write_number(before)
         )
+
+
+class ValueMoved(MneError):
+    """A page was sent that shows an earlier last value of an indicator."""
+
+    code = "reports.value_moved"
+    vi = (
+        "Số liệu chỉ tiêu {indicator} của {unit} vừa có người khác nhập sau khi bạn mở "
+        "trang này. Nội dung bạn nhập vẫn còn trên trang; hãy xem số mới rồi gửi lại nếu "
+        "vẫn cần."
+    )
+    en = (
+        "Somebody entered a value of indicator {indicator} for {unit} after you opened "
+        "this page. What you typed is still on it; look at the new value, then send again "
+        "if it is still needed."
+    )
+    status = 409
+
+    def __init__(self, indicator: str, unit: str) -> None:
+        super().__init__(indicator=indicator, unit=unit)
+
+
+class ReportedByItsOffice(MneError):
+    """A figure that an office submitted is to be written over."""
+
+    code = "reports.reported_by_its_office"
+    vi = (
+        "Số liệu chỉ tiêu {indicator} này do {unit} đã nộp trong báo cáo, nên không ghi đè "
+        "được. Hãy trả lại hoặc mở khóa báo cáo để đơn vị sửa, hoặc nhập thành số “điều "
+        "chỉnh” kèm lý do."
+    )
+    en = (
+        "This figure of indicator {indicator} was submitted by {unit} in its report, so it "
+        "can't be written over. Return or unlock the report for the office to mend, or "
+        "enter an adjusted figure with the reason."
+    )
+    status = 409
+
+    def __init__(self, indicator: str, unit: str) -> None:
+        super().__init__(indicator=indicator, unit=unit)
+
+
+class CorrectionWithoutReason(MneError):
+    """A value is to replace another without a word on why."""
+
+    code = "reports.correction_without_reason"
+    vi = (
+        "Chỉ tiêu {indicator} đã có số, hoặc đây là số điều chỉnh: hãy ghi lý do sửa. Số "
+        "cũ vẫn được giữ cùng lý do."
+    )
+    en = (
+        "Indicator {indicator} has a value already, or this is an adjusted one: give the "
+        "reason. The earlier value is kept beside it."
+    )
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(indicator=indicator)

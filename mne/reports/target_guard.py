@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from analysis.detectability import detectability
-from analysis.power import Survey
+from analysis.method_errors import NoSampleSees
+from analysis.power import Survey, detectable_change
 from mne.programmes.indicator_models import (
     Indicator,
     IndicatorSource,
@@ -34,6 +35,28 @@ _OPEN = {
         "lacks the baseline or the number of households selected a round."
     ),
 }
+_LEAST = {
+    "vi": (
+        "Mẫu {households} hộ mỗi đợt chỉ phát hiện được mức giảm từ {points} điểm phần "
+        "trăm trở lên so với số gốc. Mục tiêu nhỏ hơn phải dựa vào rà soát toàn bộ."
+    ),
+    "en": (
+        "A sample of {households} households a round shows a fall of {points} percentage "
+        "points or more from the baseline. A smaller target needs a full count."
+    ),
+}
+_NEVER = {
+    "vi": (
+        "Mẫu này quá nhỏ để phát hiện bất kỳ mức giảm nào so với số gốc. Mục tiêu phải dựa "
+        "vào rà soát toàn bộ hoặc mẫu lớn hơn."
+    ),
+    "en": (
+        "This sample is too small to show any fall from the baseline. A target needs a "
+        "full count, or a larger sample."
+    ),
+}
+_NEARLY_NONE = 1e-6
+"""Percent: a target of 0 or 100 is taken as next to it, where a share has a margin."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +83,50 @@ def warn_of(
     if target.promise in {Promise.RUBRIC, Promise.SHARE_OF_UNITS}:
         return None
     before, wanted = baseline_of(version), ends_of(version, target)[0]
-    if before is None or wanted is None or not version.sample_households:
+    if wanted is None or not _can_be_judged(version):
         return Warned(_OPEN["vi"], _OPEN["en"])
-    if wanted == before:
+    if before is None or wanted == before:
         return None
     verdict = detectability(
-        float(wanted - before),
-        version.sample_households,
+        min(max(float(wanted), _NEARLY_NONE), 100 - _NEARLY_NONE) - float(before),
+        version.sample_households or 0,
         float(before) / 100,
         Survey(deff=float(version.sample_deff or 1)),
     )
     if verdict.seen:
         return None
     return Warned(verdict.sentence("vi"), verdict.sentence("en"))
+
+
+def least_seen(version: IndicatorVersion) -> Warned | None:
+    """Say what the sample of an indicator can show at all, before a target is typed.
+
+    None where values do not come from a sample, which alone has a margin of error.
+    """
+    if (
+        version.source is not IndicatorSource.SAMPLE
+        or version.measure is not Measure.PERCENTAGE
+    ):
+        return None
+    before = baseline_of(version)
+    if before is None or not _can_be_judged(version):
+        return Warned(_OPEN["vi"], _OPEN["en"])
+    survey = Survey(deff=float(version.sample_deff or 1))
+    households = version.sample_households or 0
+    try:
+        fall = detectable_change(households, float(before) / 100, survey)
+    except NoSampleSees:
+        return Warned(_NEVER["vi"], _NEVER["en"])
+    facts = {"households": f"{households:,}", "points": f"{-100 * fall:.2g}"}
+    swapped = {
+        name: text.translate(str.maketrans(",.", ".,")) for name, text in facts.items()
+    }
+    return Warned(_LEAST["vi"].format(**swapped), _LEAST["en"].format(**facts))
+
+
+def _can_be_judged(version: IndicatorVersion) -> bool:
+    before = baseline_of(version)
+    return before is not None and 0 < before < 100 and bool(version.sample_households)
 
 
 def promise(

@@ -73,7 +73,7 @@ def test_a_target_of_two_hundredths_of_a_point_is_beyond_any_sample():  # PW4
     assert verdict.needed > 6e6
     assert verdict.detectable_points is not None
     assert -6.5 < verdict.detectable_points < -5
-    assert "không phát hiện được thay đổi -0.02 điểm phần trăm" in verdict.sentence()
+    assert "không phát hiện được thay đổi -0,02 điểm phần trăm" in verdict.sentence()
     assert "The smallest change it shows is 5.7 points" in verdict.sentence("en")
 
 

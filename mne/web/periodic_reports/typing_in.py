@@ -1,10 +1,12 @@
 """The cells of a report's form: their names, what was typed into them, their faults.
 
-A cell's field is named ``c|code|breakdown|field``; a narrative's ``n|number``.
+A cell's field is named ``c|code|breakdown|field``, what is wrong there
+``why|code|breakdown``; a narrative's is ``n|number``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -14,12 +16,12 @@ from mne.programmes.amounts import MoneyUnit
 from mne.programmes.figures import TOTAL
 from mne.programmes.indicator_models import Absence, IndicatorVersion, Measure, Rubric
 from mne.programmes.indicators import PAIRED, Defined
-from mne.reports.filling import Cells, Reading, asked_in, breakdowns_of
-from mne.reports.periodic_models import PeriodicReport
+from mne.reports.filling import Cells, CellTexts, Reading, asked_in, breakdowns_of
+from mne.reports.periodic_models import PeriodicReport, ReportState
 from mne.web.language import current
-from mne.web.language import lazy_gettext as _
 
 FIELDS = ("numerator", "denominator", "value", "unit", "absence", "rubric", "note")
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,15 @@ class CellView:
 
     code: str
     breakdown: str
-    typed: dict[str, str]
-    fault: str
+    typed: Mapping[str, str]
     number_fields: tuple[str, ...]
     """Which of its fields are numbers: a pair, a value, none for a rubric."""
     has_unit: bool
+    fault: str = ""
+    returned: str = ""
+    """What the receiving office found wrong here."""
+    why: str = ""
+    """What it is about to find wrong, as typed."""
 
     @property
     def id(self) -> str:
@@ -42,6 +48,11 @@ class CellView:
     def name(self, field: str) -> str:
         """Name one of its fields."""
         return "|".join(("c", self.code, self.breakdown, field))
+
+    @property
+    def why_name(self) -> str:
+        """Name the field of what is wrong here."""
+        return "|".join(("why", self.code, self.breakdown))
 
 
 @dataclass(frozen=True)
@@ -57,12 +68,6 @@ class IndicatorView:
         return self.defined[1].measure is Measure.RUBRIC
 
 
-UNITS = (
-    (MoneyUnit.DONG.name, _("đồng")),
-    (MoneyUnit.THOUSAND.name, _("thousand đồng")),
-    (MoneyUnit.MILLION.name, _("million đồng")),
-    (MoneyUnit.BILLION.name, _("billion đồng")),
-)
 ABSENCES = tuple(Absence)
 RUBRICS = tuple(Rubric)
 
@@ -72,25 +77,56 @@ def cell_views(
 ) -> list[IndicatorView]:
     """Give a report's cells with what was typed, and the faults of a saved draft."""
     faults = reading.faults if reading else {}
+    returned, why = reasons_by_cell(report), typed_reasons()
     return [
-        IndicatorView(
-            (indicator, version),
-            [
-                CellView(
-                    indicator.code,
-                    key,
-                    dict(typed.get(indicator.code, {}).get(key, {})),
-                    faults[(indicator.code, key)].sentence(current())
-                    if (indicator.code, key) in faults
-                    else "",
-                    _number_fields(version),
-                    version.measure is Measure.AMOUNT,
-                )
-                for key in breakdowns_of(version)
-            ],
+        indicator_view(
+            defined,
+            typed.get(defined[0].code, {}),
+            {
+                key: fault.sentence(current())
+                for (code, key), fault in faults.items()
+                if code == defined[0].code
+            },
+            (returned, why),
         )
-        for indicator, version in asked_in(session, report)
+        for defined in asked_in(session, report)
     ]
+
+
+def indicator_view(
+    defined: Defined,
+    typed: Mapping[str, CellTexts],
+    faults: Mapping[str, str],
+    reasons: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+) -> IndicatorView:
+    """Give one indicator's cells; what is said of them is by breakdown or by cell."""
+    (indicator, version), (returned, why) = defined, reasons
+    cells = [
+        CellView(
+            indicator.code,
+            key,
+            typed.get(key, {}),
+            _number_fields(version),
+            version.measure is Measure.AMOUNT,
+            faults.get(key, ""),
+            returned.get(cell_key(indicator.code, key), ""),
+            why.get(cell_key(indicator.code, key), ""),
+        )
+        for key in breakdowns_of(version)
+    ]
+    return IndicatorView(defined, cells)
+
+
+def cell_key(code: str, breakdown: str) -> str:
+    """Name a cell as a return does: the indicator, and its part if it is one."""
+    return f"{code} {breakdown}".strip()
+
+
+def reasons_by_cell(report: PeriodicReport) -> dict[str, str]:
+    """Give what the last return said of each cell, while the report is back."""
+    if report.state is not ReportState.RETURNED or not report.events:
+        return {}
+    return dict(report.events[-1].details.get("cells", {}))
 
 
 def _number_fields(version: IndicatorVersion) -> tuple[str, ...]:
@@ -109,6 +145,16 @@ def typed_cells() -> dict[str, dict[str, dict[str, str]]]:
             if field in FIELDS and _is_known(field, text):
                 cells.setdefault(code, {}).setdefault(breakdown or TOTAL, {})[field] = text
     return cells
+
+
+def typed_reasons() -> dict[str, str]:
+    """Read what was said to be wrong at each cell; a cell without a word is left out."""
+    found: dict[str, str] = {}
+    for name, text in request.form.items():
+        kind, *parts = name.split("|")
+        if kind == "why" and len(parts) == len(("code", "breakdown")) and text.strip():
+            found[cell_key(*parts)] = text.strip()[:LONGEST_REASON]
+    return found
 
 
 def _is_known(field: str, text: str) -> bool:

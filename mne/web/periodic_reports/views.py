@@ -18,6 +18,7 @@ from mne.users.permissions import Permission
 from mne.web.access import check_area, check_reaches, may, may_in, me, requires
 from mne.web.errors import OutsideYourArea, PageNotFound
 from mne.web.language import gettext as _
+from mne.web.number_fields import MONEY_UNITS
 from mne.web.periodic_reports.forms import (
     ConsolidateForm,
     OpenForm,
@@ -28,10 +29,10 @@ from mne.web.periodic_reports.forms import (
 from mne.web.periodic_reports.typing_in import (
     ABSENCES,
     RUBRICS,
-    UNITS,
     cell_views,
     typed_cells,
     typed_narrative,
+    typed_reasons,
 )
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -202,7 +203,9 @@ def return_(programme_code: str, period: str, unit: str) -> Answer:
     if form.sent_well and form.due_on.data:
         with form.refusing():
             act = Act(me(), _seen(), form.reason.data or "")
-            receiving.return_report(g.session, found, act, form.due_on.data)
+            receiving.return_report(
+                g.session, found, act, form.due_on.data, typed_reasons()
+            )
             flash(_("The report went back to its office."))
             return redirect(_report_address(programme, found, unit))
     return _report_page(programme, found, PlainForm(formdata=None), form), 422
@@ -262,7 +265,7 @@ def _report_page(
         and may(Permission.CONSOLIDATE_REPORTS),
         form=form,
         return_form=return_form,
-        money_units=UNITS,
+        money_units=MONEY_UNITS,
         absences=ABSENCES,
         rubrics=RUBRICS,
     )
