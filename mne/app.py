@@ -29,6 +29,7 @@ from mne.web.areas.views import bp as areas
 from mne.web.audit.views import bp as audit
 from mne.web.datasets.views import bp as datasets
 from mne.web.devices.views import bp as devices
+from mne.web.finding_papers.views import bp as finding_papers
 from mne.web.findings.views import bp as findings
 from mne.web.help.views import bp as help_pages
 from mne.web.home.views import bp as home
@@ -64,6 +65,7 @@ SCREENS = (
     audit,
     datasets,
     devices,
+    finding_papers,
     findings,
     help_pages,
     home,

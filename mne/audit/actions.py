@@ -10,6 +10,7 @@ class Action(StrEnum):
 
     USER_CREATED = "users.user_created"
     USER_DEACTIVATED = "users.user_deactivated"
+    EMAIL_SET = "users.email_set"
     PASSWORD_SET = "users.password_set"  # noqa: S105 an act, not a password
     ROLE_GRANTED = "users.role_granted"
     ROLE_ENDED = "users.role_ended"
@@ -45,6 +46,7 @@ class Action(StrEnum):
     REPORT_PLANNED = "reports.report_planned"
     PERIOD_OPENED = "reports.period_opened"
     PERIODIC_REPORT_MOVED = "reports.periodic_report_moved"
+    REPORT_COMMENTED = "reports.report_commented"
     PERIOD_CONSOLIDATED = "reports.period_consolidated"
     REPORTS_REMINDED = "reports.reports_reminded"
     REPORT_TEMPLATE_SET = "reports.report_template_set"
@@ -106,3 +108,7 @@ class Action(StrEnum):
     DRAW_MADE = "inspections.draw_made"
     REMINDERS_GIVEN = "inspections.reminders_given"
     REGISTER_WRITTEN = "inspections.register_written"
+    UNIT_SHEET_WRITTEN = "inspections.unit_sheet_written"
+    LETTER_WRITTEN = "inspections.letter_written"
+    DIGEST_SETTLED = "inspections.digest_settled"
+    CLOSING_SEEN_AGAIN = "inspections.closing_seen_again"

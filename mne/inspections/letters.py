@@ -126,6 +126,21 @@ def urgeable(
     return sorted(named, key=lambda pair: (pair[0].name, pair[1].name))
 
 
+def escalating(
+    session: Session, issuers: Collection[int], on: date, reader: Reader
+) -> Sequence[Agency]:
+    """Give the issuers that have something to tell their superior."""
+    long_ago = Recommendation.due_before <= on - timedelta(days=ESCALATED_AFTER)
+    late = select(Recommendation.issuer_id).where(
+        Recommendation.issuer_id.in_(issuers),
+        Recommendation.area_id.in_(reader.visible),
+        is_late(on),
+        long_ago,
+    )
+    offices = select(Agency).where(Agency.id.in_(late)).order_by(Agency.name)
+    return session.scalars(offices).all()
+
+
 def _rows(
     session: Session,
     issuer: Agency,

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -81,18 +80,26 @@ class Formats:
     number: Format
 
 
-def write_register(path: Path, rows: Iterable[RegisterRow], about: str, on: date) -> int:
+def write_register(
+    target: BinaryIO, rows: Iterable[RegisterRow], about: str, on: date
+) -> int:
     """Write the workbook, row by row; give how many rows it has.
 
     ``about`` says in words which items it holds.
     """
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    book.set_properties({"title": TITLE, "created": MADE})
-    sheet = book.add_worksheet("Sổ theo dõi")
-    _head(book, sheet, about, on)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"title": TITLE, "created": MADE})
+        sheet = book.add_worksheet("Sổ theo dõi")
+        _head(book, sheet, about, on)
+        return _body(book, sheet, rows)
+
+
+def _body(book: xlsxwriter.Workbook, sheet: Worksheet, rows: Iterable[RegisterRow]) -> int:
     look = {"font_name": "Arial", "font_size": 10, "valign": "top", "border": 4}
     formats = Formats(
         text=book.add_format(look | {"text_wrap": True}),
@@ -104,7 +111,6 @@ def write_register(path: Path, rows: Iterable[RegisterRow], about: str, on: date
         for place, column in enumerate(COLUMNS):
             _write(sheet, (last, place), column.value(row), formats)
     sheet.autofilter(HEAD_ROW, 0, max(last, HEAD_ROW + 1), len(COLUMNS) - 1)
-    book.close()
     return last - HEAD_ROW
 
 

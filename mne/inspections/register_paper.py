@@ -6,11 +6,33 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from mne.inspections.listing import Filter, Which
 from mne.inspections.paper_words import DASH, count, day, local_date, said
 from mne.inspections.register_rows import RegisterRow
 
 MOST = 1000
 """Items that a document takes; a longer register goes out as a workbook."""
+
+
+WHICH = {
+    Which.OPEN: "Kiến nghị đang mở",
+    Which.LATE: "Kiến nghị quá hạn",
+    Which.CAME_BACK: "Kiến nghị bị trả lại hoặc mở lại",
+    Which.CLOSED: "Kiến nghị đã đóng",
+    Which.ALL: "Mọi kiến nghị",
+}
+
+
+def named(asked: Filter, addressee: str) -> str:
+    """Say in words which items a filter holds; ``addressee`` is the office it names."""
+    narrowed = [
+        said(asked.state),
+        f"đơn vị {addressee}" if addressee else "",
+        f"mức độ {said(asked.severity).lower()}" if asked.severity else "",
+        f"nguồn {said(asked.source)}" if asked.source else "",
+        f"có chữ “{asked.text.strip()}”" if asked.text.strip() else "",
+    ]
+    return "; ".join(filter(None, [WHICH[asked.which], *narrowed])) + "."
 
 
 def register_paper(rows: Iterable[RegisterRow], about: str, on: date) -> dict[str, Any]:

@@ -137,8 +137,10 @@ class _Names:
     """The names of areas and offices, asked for once."""
 
     def __init__(self, session: Session) -> None:
-        self.areas = dict(session.execute(select(Area.id, Area.name)).tuples().all())
-        self.offices = dict(session.execute(select(Agency.id, Agency.name)).tuples().all())
+        areas = session.execute(select(Area.id, Area.name))
+        offices = session.execute(select(Agency.id, Agency.name))
+        self.areas = {row[0]: row[1] for row in areas}
+        self.offices = {row[0]: row[1] for row in offices}
 
 
 def _pieces(keys: Sequence[int]) -> Iterator[Sequence[int]]:

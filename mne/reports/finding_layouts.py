@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.shared import Mm
 
 from mne.reports.office_paper import OfficePaper
 
-LINES = "…" * 45
+LINES = "…" * 36
 """Room to write by hand."""
 
 
@@ -74,7 +75,7 @@ def escalation_letter() -> bytes:
             "{{ item.due }}",
             "{{ item.days_late }}",
         ),
-        (0.06, 0.20, 0.18, 0.33, 0.13, 0.10),
+        (0.06, 0.19, 0.18, 0.32, 0.15, 0.10),
     )
     paper.text(
         "{{ office }} kính đề nghị {{ addressee }} xem xét, chỉ đạo các đơn vị nêu trên "
@@ -96,7 +97,8 @@ def unit_sheet() -> bytes:
         "{% if left_out != '0' %} Phiếu không in {{ left_out }} mục cuối danh sách; xem đủ "
         "trên hệ thống.{% endif %}"
     )
-    paper.text("Ngày kiểm tra: …………………… Người kiểm tra: …………………………………………")
+    visit = paper.text("Ngày kiểm tra: ……………… Người kiểm tra: …………………………………")
+    visit.alignment = ALIGN.LEFT
     paper.section("I. KIẾN NGHỊ ĐANG MỞ")
     paper.tags("{%p for item in items %}")
     _open_item(paper)
@@ -115,13 +117,14 @@ def unit_sheet() -> bytes:
             "{{ item.state }}. {{ item.verification }}",
             "",
         ),
-        (0.15, 0.32, 0.13, 0.24, 0.16),
+        (0.16, 0.30, 0.15, 0.24, 0.15),
     )
     return paper.bytes()
 
 
 def _open_item(paper: OfficePaper) -> None:
     head = paper.text("")
+    head.alignment = ALIGN.LEFT
     head.paragraph_format.keep_with_next = True
     head.add_run(
         "{{ loop.index }}. {{ item.ref }} – {{ item.state }}, mức độ {{ item.severity }}"
@@ -183,14 +186,16 @@ def findings_register() -> bytes:
             ),
             "{{ row.verification }}",
         ),
-        (0.09, 0.13, 0.20, 0.20, 0.08, 0.10, 0.12, 0.08),
+        (0.09, 0.12, 0.20, 0.20, 0.09, 0.10, 0.12, 0.08),
     )
     return paper.bytes()
 
 
 def _subject(paper: OfficePaper, text: str) -> None:
+    """Say what a letter is about, under its number on the left."""
     line = paper.text(text, size=12)
-    line.alignment = ALIGN.LEFT
+    line.alignment = ALIGN.CENTER
+    line.paragraph_format.right_indent = Mm(95)
 
 
 def _to(paper: OfficePaper, whom: str) -> None:

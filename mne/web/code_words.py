@@ -68,6 +68,7 @@ SET_ASIDE: Words = {
 ACTS: Words = {
     Action.USER_CREATED: _("Person added"),
     Action.USER_DEACTIVATED: _("Person's access ended"),
+    Action.EMAIL_SET: _("Mail address set"),
     Action.PASSWORD_SET: _("Password set"),
     Action.ROLE_GRANTED: _("Role given"),
     Action.ROLE_ENDED: _("Role ended"),
@@ -122,6 +123,7 @@ ACTS: Words = {
     Action.INDICATOR_TARGET_SET: _("Target set"),
     Action.INDICATOR_VALUE_ENTERED: _("Indicator value entered"),
     Action.REPORT_PLANNED: _("Periodic report planned"),
+    Action.REPORT_COMMENTED: _("Word on a periodic report"),
     Action.PERIOD_OPENED: _("Reporting period opened"),
     Action.PERIODIC_REPORT_MOVED: _("Periodic report moved"),
     Action.PERIOD_CONSOLIDATED: _("Period consolidated"),
@@ -158,6 +160,10 @@ ACTS: Words = {
     Action.DRAW_MADE: _("Random draw made"),
     Action.REMINDERS_GIVEN: _("Reminders given"),
     Action.REGISTER_WRITTEN: _("Register written"),
+    Action.UNIT_SHEET_WRITTEN: _("Sheet for a visit written"),
+    Action.LETTER_WRITTEN: _("Letter written"),
+    Action.DIGEST_SETTLED: _("Mail of reminders sent or given up"),
+    Action.CLOSING_SEEN_AGAIN: _("Closed item seen again"),
 }
 
 

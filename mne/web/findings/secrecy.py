@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mne.inspections.finding_models import Confidentiality, Finding
 from mne.users.permissions import Permission
-from mne.web.access import may_in
+from mne.web.access import may_in, my_areas
 
 WORKS_ON_IT = (
     Permission.RECORD_FINDINGS,
@@ -19,3 +19,8 @@ def reads_names(finding: Finding) -> bool:
     if finding.confidentiality == Confidentiality.ORDINARY:
         return True
     return any(may_in(permission, finding.area_id) for permission in WORKS_ON_IT)
+
+
+def areas_of_names() -> set[int]:
+    """Give the areas in which the person who looks may read what names people."""
+    return set().union(*(my_areas(permission) for permission in WORKS_ON_IT))

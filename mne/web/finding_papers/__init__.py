@@ -1,0 +1,1 @@
+"""Papers about findings: the register, sheets for visits, letters."""
