@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mne.inspections.recommendation_models import Answer, RecommendationState
 from mne.programmes.indicator_models import Absence, Bound, IndicatorSource, Rubric
 from mne.programmes.models import FundNature, FundSource
 from mne.reports.periodic_models import MissingUnits, ReportState
@@ -60,4 +61,26 @@ RUBRICS: Mapping[Rubric, str] = {
 ABSENCES: Mapping[Absence, str] = {
     Absence.NIL: "không phát sinh",
     Absence.NO_DATA: "chưa có số liệu",
+}
+RECOMMENDATION_STATES: Mapping[RecommendationState, str] = {
+    RecommendationState.DRAFT: "dự thảo",
+    RecommendationState.ISSUED: "đã ban hành",
+    RecommendationState.RESPONDED: "đã trả lời",
+    RecommendationState.IN_PROGRESS: "đang thực hiện",
+    RecommendationState.SUBMITTED: "đã báo cáo, chờ xác minh",
+    RecommendationState.RETURNED: "trả lại, làm tiếp",
+    RecommendationState.VERIFIED_CLOSED: "đã xác minh, kết thúc",
+    RecommendationState.PARTIALLY_CLOSED: "hoàn thành một phần",
+    RecommendationState.CLOSED_NOT_IMPLEMENTED: "kết thúc, không thực hiện",
+    RecommendationState.OVERTAKEN: "không còn phù hợp",
+    RecommendationState.ACCEPTED_RISK: "chấp nhận rủi ro",
+    RecommendationState.SUSPENDED: "tạm dừng",
+    RecommendationState.REOPENED: "mở lại",
+    RecommendationState.WITHDRAWN: "đã rút",
+    RecommendationState.REFERRED: "đã chuyển cơ quan có thẩm quyền",
+}
+ANSWERS: Mapping[Answer, str] = {
+    Answer.AGREE: "Đồng ý",
+    Answer.PARTLY: "Đồng ý một phần",
+    Answer.DISAGREE: "Không đồng ý",
 }

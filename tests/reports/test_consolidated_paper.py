@@ -48,7 +48,8 @@ from mne.reports.templates import (
     template_of,
 )
 from tests.programmes.conftest import plan
-from tests.reports.test_periodic_reports import FILLED, World, in_may_2023, world
+from tests.reports.reporting import FILLED, World, world
+from tests.reports.test_periodic_reports import in_may_2023
 
 __all__ = ["in_may_2023", "plan", "world"]
 

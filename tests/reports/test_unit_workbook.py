@@ -36,7 +36,8 @@ from mne.reports.unit_workbook_errors import (
 )
 from mne.reports.unit_workbook_reading import Comparison, compare, load
 from tests.programmes.conftest import MODELS_SUPPORTED, SEX, plan
-from tests.reports.test_periodic_reports import FILLED, World, in_may_2023, world
+from tests.reports.reporting import FILLED, World, world
+from tests.reports.test_periodic_reports import in_may_2023
 
 __all__ = ["in_may_2023", "plan", "world"]
 
