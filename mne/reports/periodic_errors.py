@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from typing_extensions import override
@@ -303,3 +304,59 @@ class CorrectionWithoutReason(MneError):
 
     def __init__(self, indicator: str) -> None:
         super().__init__(indicator=indicator)
+
+
+class NothingSaid(MneError):
+    """A comment holds no word."""
+
+    code = "reports.nothing_said"
+    vi = "Hãy viết ý kiến trước khi gửi."
+    en = "Write what you want to say before you send it."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class UnknownCell(MneError):
+    """A comment names a cell that the report doesn't have."""
+
+    code = "reports.unknown_cell"
+    vi = "Báo cáo không có ô “{cell}”. Hãy chọn trong danh sách các ô."
+    en = "The report has no cell “{cell}”. Choose one from the list of cells."
+
+    def __init__(self, cell: str) -> None:
+        super().__init__(cell=cell)
+
+
+class PeriodCodeTaken(MneError):
+    """A report is asked for under the code of another one."""
+
+    code = "reports.period_code_taken"
+    vi = "Lịch báo cáo đã có kỳ mang mã “{period}”. Hãy dùng mã khác."
+    en = "The calendar has a period “{period}” already. Use another code."
+    status = 409
+
+    def __init__(self, period: str) -> None:
+        super().__init__(period=period)
+
+
+class PeriodBackwards(MneError):
+    """A period ends before it begins."""
+
+    code = "reports.period_backwards"
+    vi = "Ngày cuối kỳ {until} đứng trước ngày đầu kỳ {since}. Hãy xem lại hai ngày."
+    en = "The period ends on {until}, before it begins on {since}. Check the two days."
+
+    def __init__(self, since: date, until: date) -> None:
+        super().__init__(since=since.strftime("%d/%m/%Y"), until=until.strftime("%d/%m/%Y"))
+
+
+class AskedTooLate(MneError):
+    """A report is asked for until a day that has passed."""
+
+    code = "reports.asked_too_late"
+    vi = "Hạn nộp {day} đã qua, đơn vị không thể nộp đúng hạn. Hãy chọn hạn muộn hơn."
+    en = "The due day {day} has passed: no office could be on time. Choose a later one."
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=day.strftime("%d/%m/%Y"))

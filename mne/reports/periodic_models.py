@@ -144,6 +144,20 @@ class ReportRevisionValue(Base):
     value_id: Mapped[int] = mapped_column(ForeignKey("indicator_values.id"))
 
 
+class ReportComment(Base):
+    """A word of one of the offices on a report or one of its cells. Never changed."""
+
+    __tablename__ = "report_comments"
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("periodic_reports.id"), index=True)
+    # "" is the report as a whole; else the indicator's code, and its part if it is one
+    cell: Mapped[str] = mapped_column(String(250), default="")
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
 class Consolidation(Base):
     """The units' reports brought together once, with what was missing. Never changed."""
 

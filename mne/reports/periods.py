@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib import resources
@@ -16,12 +16,15 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import acting_id, record
 from mne.programmes.indicator_models import IndicatorVersion, Vintage
-from mne.programmes.indicators import indicators_on
+from mne.programmes.indicators import Defined, indicators_on
 from mne.programmes.models import Agency, Programme
 from mne.programmes.values import check_unit
 from mne.reports.periodic_errors import (
+    AskedTooLate,
     NothingToOpen,
     PeriodAlreadyOpen,
+    PeriodBackwards,
+    PeriodCodeTaken,
     UnknownPeriod,
     UnknownPeriodicReport,
 )
@@ -102,24 +105,58 @@ def plan_report(
     return schedule
 
 
+def ask_report(
+    session: Session, programme: Programme, receiver: Agency, asked: Asked
+) -> ReportSchedule:
+    """Enter a report that somebody asks for beside the calendar (báo cáo đột xuất).
+
+    Raises
+    ------
+    PeriodCodeTaken, PeriodBackwards, AskedTooLate
+        Its code is another's, or its days can't be.
+    UnitDidNotExist
+        The receiving office was not there in the period.
+    """
+    known = (each.code for each in schedules_of(session, programme))
+    if asked.code in known:
+        raise PeriodCodeTaken(asked.code)
+    if asked.period_to < asked.period_from:
+        raise PeriodBackwards(asked.period_from, asked.period_to)
+    if due_moment(asked.due_on, inclusive=asked.due_inclusive) <= clock.now():
+        raise AskedTooLate(asked.due_on)
+    today = clock.today()
+    check_unit(receiver, min(asked.period_from, today), max(asked.period_to, today))
+    return plan_report(session, programme, receiver, asked)
+
+
 def open_period(
-    session: Session, schedule: ReportSchedule, units: Sequence[Agency]
+    session: Session,
+    schedule: ReportSchedule,
+    units: Sequence[Agency],
+    only: Collection[str] | None = None,
 ) -> list[PeriodicReport]:
     """Open a period: one report for each unit, with the sheets of the period's last day.
+
+    ``only`` names the indicators that a report beside the calendar asks for; without it
+    they are those whose sheets name this kind of report.
 
     Raises
     ------
     PeriodAlreadyOpen
         The list of units was frozen when it was opened.
     NothingToOpen
-        No unit, or no indicator that this kind of report asks for.
+        No unit; or no indicator, and no heading to write under either.
     UnitDidNotExist
         A unit was not there in the period.
     """
     if schedule.opened_at is not None:
         raise PeriodAlreadyOpen(schedule.code)
-    asked = [version.id for version in asked_by(session, schedule)]
-    if not units or not asked:
+    if only is None:
+        asked = [version.id for version in asked_by(session, schedule)]
+    else:
+        sheets = indicators_of(session, schedule)
+        asked = [version.id for indicator, version in sheets if indicator.code in only]
+    if not units or not (asked or (only is not None and schedule.headings)):
         raise NothingToOpen(schedule.code)
     for unit in units:
         check_unit(unit, schedule.period_from, schedule.period_to)
@@ -129,12 +166,17 @@ def open_period(
     return reports
 
 
+def indicators_of(session: Session, schedule: ReportSchedule) -> list[Defined]:
+    """Give the programme's indicators with the sheets of a period's last day."""
+    programme = session.get_one(Programme, schedule.programme_id)
+    return indicators_on(session, programme, schedule.period_to)
+
+
 def asked_by(session: Session, schedule: ReportSchedule) -> list[IndicatorVersion]:
     """Give the reference sheets that a kind of report asks for, as of its last day."""
-    programme = session.get_one(Programme, schedule.programme_id)
     return [
         version
-        for _indicator, version in indicators_on(session, programme, schedule.period_to)
+        for _indicator, version in indicators_of(session, schedule)
         if not version.frequency or schedule.kind in version.frequency
     ]
 

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     FILL_REPORTS = "fill_reports"
     SUBMIT_REPORTS = "submit_reports"
     CONSOLIDATE_REPORTS = "consolidate_reports"
+    LOCK_REPORTS = "lock_reports"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
 
@@ -109,10 +110,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FILL_REPORTS,
             Permission.SUBMIT_REPORTS,
             Permission.CONSOLIDATE_REPORTS,
+            Permission.LOCK_REPORTS,
         }
     ),
     Role.UNIT_OFFICER: frozenset(_UNIT),
-    Role.LEADER: frozenset(_OFFICE | {Permission.DECIDE_RECOMMENDATIONS}),
+    Role.LEADER: frozenset(
+        _OFFICE | {Permission.DECIDE_RECOMMENDATIONS, Permission.LOCK_REPORTS}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYBODY
         | {

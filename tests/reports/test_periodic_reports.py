@@ -10,6 +10,9 @@ P7  (A-15) a consolidation names its revisions and its missing units, which are 
 P8  (A-13) reminders go up the reporting line, each once
 P9  (fixture 17, A-02) 2023 keeps the old names; 2025 brings communes to the province
 P10 the database keeps events, revisions and consolidations
+P11 (A-09) a report is asked for beside the calendar, by indicators or in words alone
+P12 (A-10) the offices talk on a report and its cells without moving it
+P13 what waits for an office is listed, of those it succeeded too
 """
 
 from __future__ import annotations
@@ -28,7 +31,14 @@ from mne.programmes import offices
 from mne.programmes.indicator_errors import UnitDidNotExist
 from mne.programmes.indicator_models import Measure, Vintage
 from mne.programmes.models import Agency, OfficePosition
-from mne.reports import filling, periods, receiving, report_moves
+from mne.reports import (
+    commenting,
+    due_lists,
+    filling,
+    periods,
+    receiving,
+    report_moves,
+)
 from mne.reports.consolidating import (
     consolidate,
     consolidations_of,
@@ -36,23 +46,29 @@ from mne.reports.consolidating import (
     rows_of,
 )
 from mne.reports.periodic_errors import (
+    AskedTooLate,
     DeadlineHasPassed,
     FarFromBefore,
     NoReasonGiven,
+    NothingSaid,
     NothingToConsolidate,
     NothingToOpen,
     NotYourOffice,
     PeriodAlreadyOpen,
+    PeriodBackwards,
+    PeriodCodeTaken,
     ReportHasFaults,
     ReportIsShut,
     ReportMoved,
     TypistMayNotSubmit,
+    UnknownCell,
     UnknownPeriod,
     UnknownPeriodicReport,
 )
 from mne.reports.periodic_models import (
     MissingUnits,
     PeriodicReport,
+    ReportSchedule,
     ReportState,
 )
 from mne.reports.reminding import remind, reminders_for
@@ -505,3 +521,93 @@ def test_the_database_keeps_what_was_reported(world: World, act: str, table: str
     consolidate(world.session, town.schedule, world.officer)
     with pytest.raises(DatabaseError, match="append-only"):
         world.session.execute(text(act.format(table)))
+
+
+# ---------------------------------------------------------------- ad hoc, words, desks
+
+
+ASKED = periods.Asked(
+    code="DX-01",
+    kind="DOT-XUAT",
+    name="Báo cáo đột xuất",
+    year=2023,
+    vintage=Vintage.ESTIMATE_6M,
+    period_from=date(2023, 1, 1),
+    period_to=date(2023, 4, 30),
+    due_on=date(2023, 5, 20),
+    document="Công văn 15/LĐTBXH",
+    due_inclusive=True,
+    headings=("Tình hình",),
+)
+
+
+def ask(world: World, **change: object) -> ReportSchedule:
+    asked = replace(ASKED, **change)  # type: ignore[arg-type]
+    return periods.ask_report(world.session, world.plan.programme, world.receiver, asked)
+
+
+def test_a_report_may_be_asked_for_beside_the_calendar(world: World):  # P11
+    schedule = ask(world)
+    assert schedule.due_before == datetime(2023, 5, 21, tzinfo=LOCAL)
+    town = world.plan.town
+    (report,) = periods.open_period(world.session, schedule, [town], only={"1.1"})
+    assert [each.code for each, _sheet in filling.asked_in(world.session, report)] == [
+        "1.1"
+    ]
+    words = ask(world, code="DX-02")
+    (told,) = periods.open_period(world.session, words, [town], only=())
+    filling.save_draft(
+        world.session, told, told.version, world.typist, {}, {"Tình hình": "Ổn định"}
+    )
+    revision = filling.submit(world.session, told, told.version, world.approver)
+    assert revision.narrative == {"Tình hình": "Ổn định"}
+    empty = ask(world, code="DX-03", headings=())
+    with pytest.raises(NothingToOpen, match="DX-03"):
+        periods.open_period(world.session, empty, [town], only=())
+
+
+def test_a_report_that_cannot_be_is_not_asked_for(world: World):  # P11
+    ask(world)
+    with pytest.raises(PeriodCodeTaken, match="“DX-01” already"):
+        ask(world)
+    with pytest.raises(PeriodBackwards, match="ends on 31/12/2022, before it begins"):
+        ask(world, code="DX-02", period_to=date(2022, 12, 31))
+    with pytest.raises(AskedTooLate, match="10/05/2023 has passed"):
+        ask(world, code="DX-02", due_on=date(2023, 5, 10), due_inclusive=False)
+
+
+def test_offices_talk_on_a_report_without_moving_it(world: World):  # P12
+    town, _other = world.open()
+    commenting.comment(world.session, town, world.officer, " Có tính ấp mới không? ", "1.1")
+    commenting.comment(world.session, town, world.typist, "Có.", "1.1")
+    told = [(c.cell, c.text, by) for c, by in commenting.comments_on(world.session, town)]
+    assert told == [
+        ("1.1", "Có tính ấp mới không?", world.officer),
+        ("1.1", "Có.", world.typist),
+    ]
+    assert town.version == 1
+    with pytest.raises(NotYourOffice, match="thị trấn"):
+        commenting.comment(world.session, town, world.other, "Xin chào")
+    with pytest.raises(NothingSaid, match="Write what you want to say"):
+        commenting.comment(world.session, town, world.officer, "  ")
+    with pytest.raises(UnknownCell, match=r"no cell “9\.9”"):
+        commenting.comment(world.session, town, world.officer, "?", "9.9")
+    with pytest.raises(DatabaseError, match="append-only"):
+        world.session.execute(text("DELETE FROM report_comments"))
+
+
+def test_what_waits_for_an_office_is_listed(world: World, tree: Tree):  # P13
+    with clock.frozen(MAY_10):
+        town, _mo_cong = world.open()
+    on, unit, receiver = clock.today(), {world.plan.town.id}, {world.receiver.id}
+    assert due_lists.reports_owed(world.session, unit, on) == [town]
+    assert due_lists.reports_to_receive(world.session, receiver, on) == []
+    world.submit(town, world.approver)
+    assert due_lists.reports_owed(world.session, unit, on) == []
+    assert due_lists.reports_of_offices(world.session, unit, on) == [town]
+    assert due_lists.reports_to_receive(world.session, receiver, on) == [town]
+    heir = offices.NewOffice("UBND-TB", "UBND xã Tân Biên", tree.tan_bien.id, REFORM)
+    merged = offices.add_office(world.session, heir)
+    offices.pass_on(world.session, world.plan.town, merged, REFORM, RESOLUTION)
+    after = due_lists.reports_of_offices(world.session, {merged.id}, REFORM)
+    assert after == [town]  # what the old office handed in is its successor's to read
