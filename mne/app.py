@@ -27,6 +27,7 @@ from mne.web import (
 from mne.web.account.views import bp as account
 from mne.web.areas.views import bp as areas
 from mne.web.audit.views import bp as audit
+from mne.web.closed_samples.views import bp as closed_samples
 from mne.web.datasets.views import bp as datasets
 from mne.web.devices.views import bp as devices
 from mne.web.finding_papers.views import bp as finding_papers
@@ -63,6 +64,7 @@ SCREENS = (
     account,
     areas,
     audit,
+    closed_samples,
     datasets,
     devices,
     finding_papers,

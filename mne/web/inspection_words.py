@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from mne.inspections.ageing import Fate
+from mne.inspections.closed_sample_models import Closing
 from mne.inspections.finding_models import (
     EvidencePurpose,
     FindingSource,
@@ -137,6 +138,11 @@ INSPECTION_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         DrawnKind.HAMLET: _("Hamlets"),
         DrawnKind.HOUSEHOLD: _("Households"),
         DrawnKind.RECOMMENDATION: _("Closed recommendations"),
+    },
+    Closing: {
+        Closing.RIGHT: _("It was right"),
+        Closing.WRONG: _("It was wrong: reopen it"),
+        Closing.UNSEEN: _("It could not be seen"),
     },
     ChosenHow: {
         ChosenHow.RANDOM: _("At random"),

@@ -1,0 +1,1 @@
+"""Screens of re-inspection: samples of closed items, and what was seen of each."""
