@@ -159,7 +159,7 @@ def _registered(
 ) -> dict[int, list[dict[str, str]]]:
     rows = session.scalars(
         select(Member)
-        .where(Member.household_id.in_(household_ids))
+        .where(Member.household_id.in_(household_ids), Member.left_on.is_(None))
         .order_by(Member.household_id, Member.number)
     )
     found: dict[int, list[dict[str, str]]] = {}

@@ -25,6 +25,24 @@ class ProposalDecided(MneError):
         super().__init__(number=number, label=label)
 
 
+class OwnProposal(MneError):
+    """Nobody decides on what their own interview proposes."""
+
+    code = "collection.own_proposal"
+    status = 409
+    vi = (
+        "Đề nghị số {number} cho “{label}” đến từ phiếu của chính bạn. Hãy đề nghị giám "
+        "sát viên khác quyết định."
+    )
+    en = (
+        "Proposal {number} for “{label}” comes of your own interview. Ask another "
+        "supervisor to decide on it."
+    )
+
+    def __init__(self, number: int, label: str) -> None:
+        super().__init__(number=number, label=label)
+
+
 class ProposalIncomplete(MneError):
     """A new household can't be registered without these properties."""
 

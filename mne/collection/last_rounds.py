@@ -82,7 +82,7 @@ def previous_of(session: Session, version_ids: Collection[int]) -> dict[int, Pre
         for version_id, answers, started_at, received_at, code in rows:
             made_on = keys_of(answers, started_at, received_at).made_on
             found[version_id] = Previous(
-                code, made_on, dict(_texts(answers)), _members(answers)
+                code, made_on, dict(_texts(answers)), members_in(answers)
             )
     return found
 
@@ -97,11 +97,12 @@ def _texts(answers: Answers) -> Iterator[tuple[str, str]]:
             yield from _texts(found)
 
 
-def _members(answers: Answers) -> list[dict[str, str]]:
+def members_in(answers: Answers) -> list[dict[str, str]]:
+    """Give the roster of an interview, in whichever group it was asked."""
     for name, found in answers.items():
         if name == MEMBER and isinstance(found, list):
             return [dict(_texts(member)) for member in found]
-        if isinstance(found, dict) and (inner := _members(found)):
+        if isinstance(found, dict) and (inner := members_in(found)):
             return inner
     return []
 

@@ -8,14 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mne import clock
+from mne.areas.models import Area, AreaKind
 from mne.areas.names import person_key, tidy, unaccented
 from mne.areas.tree import get_area
 from mne.audit import log
 from mne.audit.actions import Action
 from mne.clock import today
-from mne.collection.decision_errors import ProposalDecided, ProposalIncomplete
+from mne.collection.decision_errors import (
+    OwnProposal,
+    ProposalDecided,
+    ProposalIncomplete,
+)
 from mne.collection.entity_lists import last_said, register_version
 from mne.collection.entity_models import Change, Conflict, Decision, Entity, EntityVersion
+from mne.collection.models import Submission, SubmissionVersion
+from mne.households.errors import NotAHamlet
 from mne.households.models import Household
 from mne.households.register import add_household
 from mne.questionnaires.publishing import HOUSEHOLDS
@@ -37,22 +44,36 @@ def waiting(session: Session, dataset: str = HOUSEHOLDS) -> list[EntityVersion]:
     )
 
 
-def accept(session: Session, proposal: EntityVersion, actor: User) -> None:
+def accept(
+    session: Session,
+    proposal: EntityVersion,
+    actor: User,
+    completed: Mapping[str, str] | None = None,
+) -> None:
     """Enter in the register what an interview proposed; the entity keeps its version.
+
+    ``completed`` are properties of a new household that the office gives it, over what the
+    interview said: its code, most often.
 
     Raises
     ------
     ProposalDecided
         Somebody was quicker.
+    OwnProposal
+        The interview is the person's own.
     ProposalIncomplete
         A new household lacks its code, its head or its hamlet.
-    UnknownArea, HouseholdCodeTaken
+    UnknownArea, NotAHamlet, HouseholdCodeTaken
         As the register says.
     """
     entity = _take_up(session, proposal)
+    if _proposed_by(session, proposal) == actor.id:
+        raise OwnProposal(proposal.number, entity.label)
     if entity.dataset == HOUSEHOLDS:
         if entity.household_id is None:
-            entity.household_id = _register(session, proposal.merged).id
+            merged = {**proposal.merged, **(completed or {})}
+            entity.household_id = _register(session, merged).id
+            entity.properties = {**entity.properties, **(completed or {})}
         else:
             _change(session, entity.household_id, proposal.received)
     if entity.version == proposal.number:
@@ -101,13 +122,50 @@ def _register(session: Session, merged: Mapping[str, str]) -> Household:
 
 def _change(session: Session, household_id: int, received: Mapping[str, str]) -> None:
     household = session.get_one(Household, household_id)
+    before = _told(household)
     if name := tidy(received.get("head_name", "")):
         household.head_name = name
         household.search_name = unaccented(name)
         household.sort_name = person_key(name)
     if "address" in received:
         household.address = tidy(received["address"])
+    if code := received.get("hamlet_code", "").strip():
+        household.hamlet_id = _hamlet(session, code).id
     session.flush()
+    after = _told(household)
+    if after != before:
+        log.record(
+            session,
+            Action.HOUSEHOLD_CHANGED,
+            f"household:{household.id}",
+            log.acting_id(session),
+            before=before,
+            after=after,
+        )
+
+
+def _told(household: Household) -> dict[str, object]:
+    return {
+        "head_name": household.head_name,
+        "address": household.address,
+        "hamlet_id": household.hamlet_id,
+    }
+
+
+def _hamlet(session: Session, code: str) -> Area:
+    hamlet = get_area(session, code, today())
+    if hamlet.kind is not AreaKind.HAMLET:
+        raise NotAHamlet(hamlet)
+    return hamlet
+
+
+def _proposed_by(session: Session, proposal: EntityVersion) -> int | None:
+    """Give whose interview proposed it."""
+    return session.scalar(
+        select(Submission.enumerator_id)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .where(SubmissionVersion.id == proposal.submission_version_id)
+    )
 
 
 def _take_back(session: Session, entity: Entity, proposal: EntityVersion) -> None:

@@ -74,6 +74,8 @@ class Member(Base):
     relation: Mapped[str] = mapped_column(String(40))
     ethnicity: Mapped[str] = mapped_column(String(40))
     identity_number: Mapped[str | None] = mapped_column(String(40))
+    # the first day without the person; the number is never given to another
+    left_on: Mapped[date | None]
     household: Mapped[Household] = relationship(back_populates="members")
 
 

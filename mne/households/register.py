@@ -45,8 +45,10 @@ def get_household(session: Session, code: str) -> Household:
 
 
 def members_of(session: Session, household: Household) -> list[Member]:
-    """Give the members of a household by their number."""
-    members = select(Member).where(Member.household_id == household.id)
+    """Give who lives in a household, by their number; nobody who left."""
+    members = select(Member).where(
+        Member.household_id == household.id, Member.left_on.is_(None)
+    )
     return list(session.scalars(members.order_by(Member.number)))
 
 

@@ -88,3 +88,74 @@ class WithdrawnWithoutReason(MneError):
 
     def __init__(self, instance_id: str) -> None:
         super().__init__(instance_id=instance_id)
+
+
+class RosterDecided(MneError):
+    """Somebody decided on the roster, or its interview is no longer approved."""
+
+    code = "quality.roster_decided"
+    status = 409
+    vi = (
+        "Danh sách thành viên của hộ {household} đã có người quyết định, hoặc phiếu không "
+        "còn được duyệt. Hãy tải lại danh sách."
+    )
+    en = (
+        "The members of household {household} have been decided on, or the interview is no "
+        "longer approved. Reload the list."
+    )
+
+    def __init__(self, household: str) -> None:
+        super().__init__(household=household)
+
+
+class OwnRoster(MneError):
+    """Nobody decides on the roster of their own interview."""
+
+    code = "quality.own_roster"
+    status = 409
+    vi = (
+        "Danh sách thành viên của hộ {household} đến từ phiếu của chính bạn. Hãy đề nghị "
+        "giám sát viên khác quyết định."
+    )
+    en = (
+        "The members of household {household} come of your own interview. Ask another "
+        "supervisor to decide on them."
+    )
+
+    def __init__(self, household: str) -> None:
+        super().__init__(household=household)
+
+
+class NoRowTaken(MneError):
+    """Nothing is to be taken over."""
+
+    code = "quality.no_row_taken"
+    vi = (
+        "Chưa chọn thay đổi nào cho hộ {household}. Hãy đánh dấu ít nhất một dòng, hoặc "
+        "giữ nguyên sổ và ghi lý do."
+    )
+    en = (
+        "No change is chosen for household {household}. Tick at least one row, or leave "
+        "the register as it is and say why."
+    )
+
+    def __init__(self, household: str) -> None:
+        super().__init__(household=household)
+
+
+class PersonIncomplete(MneError):
+    """A new member can't be registered without a name and a sex."""
+
+    code = "quality.person_incomplete"
+    status = 409
+    vi = (
+        "Chưa thể đưa thành viên mới “{name}” vào sổ vì phiếu thiếu họ tên hoặc giới tính. "
+        "Hãy bỏ đánh dấu dòng này, hoặc trả phiếu lại để bổ sung."
+    )
+    en = (
+        "The new member “{name}” can't be registered: the interview lacks the name or the "
+        "sex. Untick the row, or send the interview back for it."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)

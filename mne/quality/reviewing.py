@@ -13,6 +13,7 @@ from mne.audit import log
 from mne.audit.actions import Action
 from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.collection.returning import hold_for_review
+from mne.quality import rosters
 from mne.quality.errors import (
     FaultsUnexplained,
     NotApproved,
@@ -43,6 +44,8 @@ def approve(
 ) -> None:
     """Approve version ``number`` of an interview; with faults only for a reason.
 
+    Its roster is proposed to the register, where it differs (``mne.quality.rosters``).
+
     Raises
     ------
     NewerVersion
@@ -60,6 +63,8 @@ def approve(
         raise FaultsUnexplained(held.instance_id, faults)
     held.state = SubmissionState.APPROVED
     session.flush()
+    version = next(each for each in held.versions if each.number == number)
+    rosters.propose(session, held, version)
     _log(session, Action.SUBMISSION_APPROVED, held, actor, note=note.strip(), faults=faults)
 
 

@@ -89,7 +89,7 @@ def visits_of(
 def _visits(user_id: int, area_ids: Collection[int], on: date) -> Select[Any]:
     counted = (
         select(func.count(Member.id))
-        .where(Member.household_id == Household.id)
+        .where(Member.household_id == Household.id, Member.left_on.is_(None))
         .scalar_subquery()
     )
     return (
