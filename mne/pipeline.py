@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -34,6 +33,7 @@ from mne.db import make_engine, make_readers, make_sessions
 from mne.inspections import daily
 from mne.inspections.policy import Policy, load_policy
 from mne.jobs.queue import Queue, open_queue
+from mne.jobs.together import Together
 from mne.quality import judging
 from mne.quality.cases import Case, open_cases
 from mne.quality.checks import media
@@ -44,6 +44,9 @@ from mne.reports import reminding
 logger = logging.getLogger(__name__)
 
 Sessions = sessionmaker[Session]
+
+Arrival = tuple[Envelope, Interview | CannotFile]
+"""A post whose files are on disk, and what its XML says of itself."""
 
 JUDGING: tuple[Callable[[Session, Case], None], ...] = (
     judging.check,  # the answers against their questionnaire
@@ -92,17 +95,16 @@ class Bell:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the steps work with: the store's sessions, the files, the queue.
+    """What the steps work with: the files, the queue, and how posts are filed.
 
-    ``turn`` is held while writing on SQLite, where everybody else would have to wait in
-    sleeps of growing length; threads of this process wait for each other instead.
+    ``filing`` commits once for all posts that wait: on SQLite, which has one writer, others
+    would have to wait in sleeps of growing length, and every commit waits for the disk.
     """
 
-    writers: Sessions
     store: FileStore
     bell: Bell
     queue: Queue
-    turn: AbstractContextManager[object]
+    filing: Together[Arrival, Receipt]
 
 
 def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
@@ -116,14 +118,10 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
         one=lambda _everything: _judge_all(ours, failed),
         sweep=partial(sweep, ours, load_policy(settings.data_dir), failed, days),
     )
-    is_sqlite = ours.dialect.name == "sqlite"
-    return Desk(
-        make_sessions(ours),
-        FileStore(settings.files_dir),
-        Bell(queue),
-        queue,
-        threading.Lock() if is_sqlite else nullcontext(),
-    )
+    store = FileStore(settings.files_dir)
+    file_together = partial(_file_together, make_sessions(ours), store)
+    filing = Together(file_together, partial(_file_alone, file_together))
+    return Desk(store, Bell(queue), queue, filing)
 
 
 # ---------------------------------------------------------------- coming in
@@ -146,21 +144,34 @@ def receive(desk: Desk, post: Post) -> Receipt:
 
 def _file(desk: Desk, envelope: Envelope) -> Receipt:
     found = intake.read(envelope)  # before the transaction, which others wait for
-    try:
-        return _in_one_transaction(desk, envelope, found)
-    except IntegrityError:
-        # Another post of the same interview was quicker: now it can be recognised.
-        return _in_one_transaction(desk, envelope, found)
+    return desk.filing.do((envelope, found))
 
 
-def _in_one_transaction(
-    desk: Desk, envelope: Envelope, found: Interview | CannotFile
+def _file_together(
+    writers: Sessions, store: FileStore, arrivals: Sequence[Arrival]
+) -> list[Receipt]:
+    """File posts in one transaction: on return all of them are committed, or none."""
+    with writers.begin() as session:
+        return [_file_one(session, store, *arrival) for arrival in arrivals]
+
+
+def _file_one(
+    session: Session, store: FileStore, envelope: Envelope, found: Interview | CannotFile
 ) -> Receipt:
-    with desk.turn, desk.writers.begin() as session:
-        receipt = intake.file(session, desk.store, envelope, found)
-        if receipt.version_id is not None and receipt.new_files:
-            media.arrived(session, receipt.version_id, receipt.new_files)
-        return receipt
+    receipt = intake.file(session, store, envelope, found)
+    if receipt.version_id is not None and receipt.new_files:
+        media.arrived(session, receipt.version_id, receipt.new_files)
+    return receipt
+
+
+def _file_alone(
+    file_together: Callable[[Sequence[Arrival]], list[Receipt]], arrival: Arrival
+) -> Receipt:
+    try:
+        return file_together([arrival])[0]
+    except IntegrityError:
+        # Another process was quicker with the same interview: now it can be recognised.
+        return file_together([arrival])[0]
 
 
 # ---------------------------------------------------------------- being judged

@@ -23,6 +23,7 @@ from mne import clock, pipeline
 from mne.collection.errors import FileDamaged, FileMissing, StoreUnwritable
 from mne.collection.files import ABANDONED_AFTER, IN_MEMORY, FileStore
 from mne.config import Settings
+from mne.db import make_sessions
 from tests.fieldwork import Fieldwork, interview_xml, make_post, sender_of
 
 SMALL = b"a small photograph"
@@ -134,7 +135,7 @@ def test_bytes_reach_the_disk_before_their_name_and_the_name_before_the_commit(
     engine: Engine, settings: Settings, fieldwork: Fieldwork, disk_acts, content: bytes
 ):  # D6
     desk = pipeline.open_desk(settings, engine)
-    with desk.writers() as session:
+    with make_sessions(engine)() as session:
         sender = sender_of(session, fieldwork)
     event.listen(engine, "commit", lambda _connection: disk_acts.append("commit"))
     disk_acts.clear()
