@@ -18,6 +18,7 @@ Fault = Literal["lose_answer", "cut_body", "stall"] | int
 """The server stores and its answer is lost; the body breaks off half way; nothing moves
 until the link is cut; or a status that somebody on the way answers."""
 
+ACCEPTS = "X-OpenRosa-Accept-Content-Length"
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
@@ -37,7 +38,10 @@ class Link:
 
     server_port: int
     port: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault | None] = field(default_factory=list)
+    """What meets the next posts, one each; None lets a post through."""
+    accepts: int | None = None
+    """The size of posts that the server is said to take, if not its own."""
     posts: list[Seen] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     """Every request that was let through, as "METHOD /path status"."""
@@ -123,6 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._hang_up()
             return None
         kept = [(k, v) for k, v in answer.getheaders() if k.lower() not in HOP]
+        if self.link.accepts is not None:
+            kept = [(k, v) for k, v in kept if k.lower() != ACCEPTS.lower()]
+            kept.append((ACCEPTS, str(self.link.accepts)))
         self._say(answer.status, kept, content)
         return answer.status
 

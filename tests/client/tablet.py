@@ -124,6 +124,12 @@ class Tablet:
         if picture is not None:
             self.take_picture("Ảnh nhà", picture)
 
+    def comment(self, question: str, text: str) -> None:
+        region = self.page.get_by_role("region", name=question)
+        region.get_by_role("button", name="Ghi chú cho câu này").click()
+        self.page.get_by_role("dialog").get_by_role("textbox").fill(text)
+        self.press("Ghi")
+
     def finish(self) -> None:
         self.press("Tiếp")
         self.press("Hoàn thành phiếu")

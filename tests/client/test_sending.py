@@ -10,6 +10,7 @@ D6  409, 413 and other refusals concern that interview only: it is kept, with th
 D7  two windows send each interview once
 D8  the network dies in the middle of a post: what was typed is safe and goes later
 D9  a Wi-Fi's own page that answers 200 is no receipt
+D10 files that don't fit one post go in several; after a cut only what is missing is sent
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tests.client.tablet import Tablet, picture
 pytestmark = pytest.mark.slow
 
 DUC, HOA, _ON = HEADS
+JPEG = b"\xff\xd8\xff"
 
 
 def stored_interviews(session: Session) -> int:
@@ -40,6 +42,13 @@ def stored_interviews(session: Session) -> int:
 
 def in_outbox(tablet: Tablet) -> list[str]:
     return tablet.stored("return (await all('outbox')).map((row) => row.state);")
+
+
+def stored_files(session: Session) -> list[str]:
+    session.rollback()
+    names = list(session.scalars(select(Attachment.name)))
+    session.rollback()
+    return names
 
 
 def unsent(tablet: Tablet, text: str) -> None:
@@ -185,3 +194,29 @@ def test_the_page_of_a_wifi_is_no_receipt(tablet: Tablet, link: Link):  # D9
     tablet.interview(DUC)
     unsent(tablet, "1 chưa gửi")
     assert in_outbox(tablet) == ["queued"]
+
+
+def test_files_go_in_several_posts(tablet: Tablet, link: Link, session: Session):  # D10
+    link.accepts = 1  # a file is never cut, so each goes by itself
+    link.faults += [None, "cut_body"]
+    tablet.begin(DUC)
+    tablet.fill_in(picture())
+    tablet.comment("Tuổi chủ hộ", "Theo sổ hộ khẩu.")
+    tablet.finish()
+    tablet.wait_until(lambda: len(link.posts) == 2)
+    unsent(tablet, "1 chưa gửi")
+    assert {each.split("-")[0] for each in stored_files(session)} == {"photo"}
+    tablet.send_now()
+    unsent(tablet, "Đã gửi hết")
+    first, cut, last = link.posts
+    assert JPEG in first.body
+    assert b"*isIncomplete*" in first.body
+    assert JPEG not in cut.body
+    assert JPEG not in last.body
+    assert b"Theo s\xe1\xbb\x95" in last.body
+    assert b"*isIncomplete*" not in last.body
+    assert {each.split("-")[0] for each in stored_files(session)} == {
+        "photo",
+        "comments.csv",
+    }
+    assert stored_interviews(session) == 1

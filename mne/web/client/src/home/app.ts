@@ -1,6 +1,6 @@
 /** The whole client: set up, lock, home, interview. */
 import { createApp, defineComponent, h, onMounted, shallowRef, type VNode } from 'vue';
-import type { Draft, FormFiles, OpenInterview, OpenInterviewFunction, Start } from '../contract.ts';
+import type { Comment, Draft, FormFiles, OpenInterview, OpenInterviewFunction, Start } from '../contract.ts';
 import { Fault } from '../store/faults.ts';
 import type { FormEntry } from '../store/forms.ts';
 import { listSetUps, type SetUp, type Vault } from '../store/vault.ts';
@@ -11,7 +11,7 @@ import { takeCode, type Profile } from './enrolling.ts';
 import { HouseholdScreen, type Opening } from './household.ts';
 import { Lock } from './lock.ts';
 import { attempt, faultBox, language, screen, speak, t } from './parts.ts';
-import { nextTask, type Task } from './reading.ts';
+import { formOfRound, formOfXml, nextTask, type Task } from './reading.ts';
 import { lockAfterMinutes, Settings } from './settings.ts';
 import { Tablet } from './tablet.ts';
 import { Export, Import } from './transfer.ts';
@@ -30,7 +30,7 @@ export interface Interviewing {
 type Screen =
 	| { readonly name: 'starting' | 'lock' | 'enrol' | 'import' }
 	| { readonly name: 'home' | 'unsent' | 'settings' | 'export' | 'interview' }
-	| { readonly name: 'household'; readonly assignmentId: string | null; readonly draftId: string | null };
+	| { readonly name: 'household'; readonly assignmentId?: string; readonly draftId?: string; readonly returnedId?: string };
 
 /** Held in every window with an interview open: the worker and other windows look at it. */
 const OPEN_LOCK = 'mne-interview';
@@ -180,6 +180,16 @@ function clientOf(interviewing: Interviewing): () => VNode {
 		const entry = round && formOfRound(forms, round);
 		return { entry, standards: round?.standards ?? [] };
 	};
+	/** The standards of the one round that asks by a form; none where several do. */
+	const standardsOf = ({ hash }: FormEntry) => {
+		const { kept, forms } = tablet.value!.shown;
+		const rounds = kept?.work.rounds.filter((each) => formOfRound(forms, each)?.hash === hash);
+		return rounds?.length === 1 ? rounds[0]!.standards : [];
+	};
+	const ofXml = (xml: string) => {
+		const entry = formOfXml(tablet.value!.shown.forms, xml);
+		return { entry, standards: entry ? standardsOf(entry) : [] };
+	};
 
 	const opening: Opening = {
 		begin: ({ assignment }: Task) =>
@@ -196,28 +206,36 @@ function clientOf(interviewing: Interviewing): () => VNode {
 				const standards = task ? ofRound(task.assignment).standards : [];
 				const previous = task?.assignment.previous ?? null;
 				const { assignmentId } = draft;
-				return { form, kind: 'resume', draft, assignmentId, previous, standards };
+				const corrected = tablet.value?.shown.kept?.work.returned.find(
+					(each) => each.instance_id === draft.edits,
+				);
+				const returned = corrected ? saidOf(corrected) : [];
+				return { form, kind: 'resume', draft, returned, assignmentId, previous, standards };
 			}),
-		correct: ({ assignment }: Task, returned: Returned) =>
-			openAlone(assignment.id, async () => {
-				const { entry, standards } = ofRound(assignment);
+		correct: (task: Task | null, returned: Returned) =>
+			openAlone(task?.assignment.id ?? returned.instance_id, async () => {
 				const xml = await returnedXml(tablet.value!.vault, returned.instance_id);
-				if (!entry || xml === null) throw new Fault('form_gone');
-				const form = await formOf(entry.hash);
-				const comments = returned.comments.map((each) => ({ ...each, kind: 'returned' as const }));
-				const { id, previous } = assignment;
-				return { form, kind: 'edit', xml, returned: comments, assignmentId: id, previous, standards };
+				if (xml === null) throw new Fault('form_gone');
+				const round = task ? ofRound(task.assignment) : ofXml(xml);
+				if (!round.entry) throw new Fault('form_gone');
+				const form = await formOf(round.entry.hash);
+				const { id: assignmentId = null, previous = null } = task?.assignment ?? {};
+				const { standards } = round;
+				return { form, kind: 'edit', xml, returned: saidOf(returned), assignmentId, previous, standards };
 			}),
 	};
-	const outside = ({ hash }: FormEntry) =>
-		openAlone(`new-${crypto.randomUUID()}`, async () => ({ form: await formOf(hash) }));
+	const outside = (entry: FormEntry) =>
+		openAlone(`new-${crypto.randomUUID()}`, async () => ({
+			form: await formOf(entry.hash),
+			standards: standardsOf(entry),
+		}));
 
 	// ------------------------------------------------------------ what is shown
 
 	const go = {
-		household: (id: string) => show({ name: 'household', assignmentId: id, draftId: null }),
-		draft: ({ instanceId }: Draft) =>
-			show({ name: 'household', assignmentId: null, draftId: instanceId }),
+		household: (id: string) => show({ name: 'household', assignmentId: id }),
+		draft: ({ instanceId }: Draft) => show({ name: 'household', draftId: instanceId }),
+		returned: (id: string) => show({ name: 'household', returnedId: id }),
 		outside: (form: FormEntry) => void outside(form),
 		unsent: () => show({ name: 'unsent' }),
 		settings: () => show({ name: 'settings' }),
@@ -261,8 +279,9 @@ function clientOf(interviewing: Interviewing): () => VNode {
 			case 'household':
 				return h(HouseholdScreen, {
 					tablet: current,
-					assignmentId: at.assignmentId,
-					draftId: at.draftId,
+					assignmentId: at.assignmentId ?? null,
+					draftId: at.draftId ?? null,
+					returnedId: at.returnedId ?? null,
 					open: opening,
 					back: home,
 				});
@@ -304,17 +323,9 @@ function clientOf(interviewing: Interviewing): () => VNode {
 	};
 }
 
-function formOfRound(
-	forms: readonly FormEntry[],
-	round: { form_id: string; version: string; form_hash: string },
-): FormEntry | undefined {
-	const hash = round.form_hash.replace(/^md5:/, '');
-	return (
-		forms.find((form) => form.hash === hash && form.offered) ??
-		forms.find(
-			(form) => form.formId === round.form_id && form.version === round.version && form.offered,
-		)
-	);
+/** The supervisor's remarks, as the interview shows them. */
+function saidOf({ comments }: Returned): Comment[] {
+	return comments.map((each) => ({ ...each, kind: 'returned' }));
 }
 
 /** Hold an interview against every other window; null: another one has it. */

@@ -3,23 +3,24 @@ import { defineComponent, h, onMounted, shallowRef, type PropType, type VNode } 
 import type { Draft } from '../contract.ts';
 import type { Revision } from '../store/drafts.ts';
 import type { Returned } from '../sync/assignments.ts';
-import { button, faultBox, attempt, screen, t } from './parts.ts';
-import { dayWords, momentWords, type Task } from './reading.ts';
+import { attempt, badge, button, faultBox, screen, t } from './parts.ts';
+import { dayWords, momentWords, placeWords, returnedOutside, type Task } from './reading.ts';
 import type { Tablet } from './tablet.ts';
-import { badge, tasksShown } from './work.ts';
+import { tasksShown } from './work.ts';
 
 export interface Opening {
 	begin(task: Task): Promise<void>;
 	resume(draft: Draft, task: Task | null): Promise<void>;
-	correct(task: Task, returned: Returned): Promise<void>;
+	correct(task: Task | null, returned: Returned): Promise<void>;
 }
 
-/** A household of the list, or (with `draft`) an interview that belongs to none. */
+/** A household of the list, or an interview that belongs to none: begun here or sent back. */
 export const HouseholdScreen = defineComponent({
 	props: {
 		tablet: { type: Object as PropType<Tablet>, required: true },
 		assignmentId: { type: String as PropType<string | null>, default: null },
 		draftId: { type: String as PropType<string | null>, default: null },
+		returnedId: { type: String as PropType<string | null>, default: null },
 		open: { type: Object as PropType<Opening>, required: true },
 		back: { type: Function as PropType<() => void>, required: true },
 	},
@@ -45,7 +46,7 @@ export const HouseholdScreen = defineComponent({
 			});
 		return () => {
 			const { task, draft } = find();
-			const returned = task ? returnedOf(props.tablet, task) : null;
+			const returned = returnedOf(props.tablet, task, draft, props.returnedId);
 			const enter = entrance(props.open, task, draft, returned);
 			const foot = enter
 				? [button(enter.text, () => void run(enter.go), { kind: 'main', disabled: running.value })]
@@ -58,15 +59,23 @@ export const HouseholdScreen = defineComponent({
 				draft ? earlier(revisions.value, (each) => void run(() => restore(props, each))) : null,
 				draft ? discarding(sure, () => void discard(draft)) : null,
 			];
-			const title = task?.assignment.household.head ?? draft?.label ?? t('home_others');
+			const title = task?.assignment.household.head ?? draft?.label ?? t(returned ? 'home_returned' : 'home_others');
 			return screen(title, content, { back: props.back, foot });
 		};
 	},
 });
 
-function returnedOf(tablet: Tablet, task: Task): Returned | null {
+/** What was sent back and is to be corrected here, or is being corrected in the draft. */
+function returnedOf(
+	{ shown }: Tablet,
+	task: Task | null,
+	draft: Draft | null,
+	id: string | null,
+): Returned | null {
+	const all = shown.kept?.work.returned ?? [];
+	if (draft) return all.find((each) => each.instance_id === draft.edits) ?? null;
+	if (!task) return returnedOutside(shown).find((each) => each.instance_id === id) ?? null;
 	if (task.state !== 'returned') return null;
-	const all = tablet.shown.kept?.work.returned ?? [];
 	return (
 		all.find((each) => each.instance_id === task.assignment.instance_id) ??
 		all.find((each) => each.assignment === task.assignment.id) ??
@@ -76,7 +85,7 @@ function returnedOf(tablet: Tablet, task: Task): Returned | null {
 
 function entrance(open: Opening, task: Task | null, draft: Draft | null, returned: Returned | null) {
 	if (draft) return { text: t('household_resume'), go: () => open.resume(draft, task) };
-	if (task && returned) {
+	if (returned) {
 		return { text: t('household_edit'), go: () => open.correct(task, returned) };
 	}
 	if (task?.state === 'to_do') {
@@ -101,10 +110,7 @@ function facts({ assignment, state }: Task, tablet: Tablet): VNode {
 	const rows: [string, string | null][] = [
 		[t('household_round'), round?.name ?? assignment.round],
 		[t('household_code'), household.code],
-		[
-			t('household_address'),
-			[household.address, household.hamlet, household.commune].filter(Boolean).join(', '),
-		],
+		[t('household_address'), placeWords(household)],
 		[t('household_people'), household.members === null ? null : String(household.members)],
 		[t('by_due'), due_on && dayWords(due_on)],
 		[

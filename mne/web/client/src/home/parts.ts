@@ -3,7 +3,7 @@ import { h, shallowRef, type Ref, type VNode } from 'vue';
 import type { Language } from '../contract.ts';
 import { Fault } from '../store/faults.ts';
 import { faultWords, word, type Facts, type Word } from '../words/home.ts';
-import { momentWords } from './reading.ts';
+import { momentWords, type State } from './reading.ts';
 
 const KEPT = 'mne-language';
 
@@ -118,4 +118,9 @@ export function attempt(): {
 		}
 	};
 	return { running, fault, run };
+}
+
+/** The state of an interview, in words and colour. */
+export function badge(state: State): VNode {
+	return h('span', { class: ['badge', state] }, t(`state_${state}`));
 }

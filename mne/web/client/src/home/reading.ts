@@ -1,7 +1,8 @@
 /** What the home screens make of what is stored: states, orders, distances, words. */
 import type { Draft, Language } from '../contract.ts';
+import type { FormEntry } from '../store/forms.ts';
 import type { Confirmed, Outgoing } from '../store/outbox.ts';
-import type { Assignment, Work } from '../sync/assignments.ts';
+import type { Assignment, Household, KeptWork, Returned, Round, Work } from '../sync/assignments.ts';
 
 export type State =
 	| 'to_do'
@@ -88,6 +89,11 @@ export function unaccented(text: string): string {
 	return plain.replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
+/** Where a household lives: its address, hamlet and commune, each said once. */
+export function placeWords({ address, hamlet, commune }: Household): string {
+	return [...new Set([address, hamlet, commune])].filter(Boolean).join(', ');
+}
+
 export function matching(tasks: readonly Task[], typed: string): Task[] {
 	const words = unaccented(typed).split(' ').filter(Boolean);
 	return tasks.filter(({ assignment: { household } }) => {
@@ -129,6 +135,44 @@ export function distanceTo(task: Task, from: Place | null): number | null {
 	const across = Math.cos(latitude * rad) * Math.cos(from.latitude * rad);
 	const h = Math.sin(dLat / 2) ** 2 + across * Math.sin(dLon / 2) ** 2;
 	return 2 * EARTH_M * Math.asin(Math.sqrt(h));
+}
+
+/** Interviews of no household of the list that were sent back, and that nobody corrected yet. */
+export function returnedOutside(shown: {
+	readonly kept: KeptWork | null;
+	readonly drafts: readonly Draft[];
+	readonly outgoing: readonly Outgoing[];
+	readonly confirmed: readonly Confirmed[];
+}): Returned[] {
+	const { kept, drafts, outgoing, confirmed } = shown;
+	return (kept?.work.returned ?? []).filter(
+		({ assignment, instance_id }) =>
+			assignment === null &&
+			![...drafts, ...outgoing].some(({ edits }) => edits === instance_id) &&
+			// The correction names it (deprecatedID); the list may be older than the correction.
+			!confirmed.some((each) => each.instanceId !== instance_id && each.xml.includes(`>${instance_id}<`)),
+	);
+}
+
+/** The form that an interview was filled by, read from its XML. */
+export function formOfXml(forms: readonly FormEntry[], xml: string): FormEntry | undefined {
+	const root = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
+	const same = forms.filter(({ formId }) => formId === root.getAttribute('id'));
+	return same.find(({ version }) => version === root.getAttribute('version')) ?? same.find(({ offered }) => offered);
+}
+
+/** The form that a round asks by, as the tablet holds it. */
+export function formOfRound(
+	forms: readonly FormEntry[],
+	round: Pick<Round, 'form_id' | 'version' | 'form_hash'>,
+): FormEntry | undefined {
+	const hash = round.form_hash.replace(/^md5:/, '');
+	return (
+		forms.find((form) => form.hash === hash && form.offered) ??
+		forms.find(
+			(form) => form.formId === round.form_id && form.version === round.version && form.offered,
+		)
+	);
 }
 
 // ---------------------------------------------------------------- words for numbers

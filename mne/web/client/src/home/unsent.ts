@@ -2,10 +2,9 @@
 import { defineComponent, h, type PropType, type VNode } from 'vue';
 import type { Outgoing } from '../store/outbox.ts';
 import type { Progress } from '../sync/sender.ts';
-import { button, language, notice, screen, t } from './parts.ts';
+import { badge, button, language, notice, screen, t } from './parts.ts';
 import { momentWords, sizeWords } from './reading.ts';
 import type { Tablet } from './tablet.ts';
-import { badge } from './work.ts';
 
 export const Unsent = defineComponent({
 	props: {

@@ -2,7 +2,9 @@
 import { defineComponent, h, shallowRef, type PropType, type VNode } from 'vue';
 import type { Draft } from '../contract.ts';
 import type { FormEntry } from '../store/forms.ts';
-import { button, faultBox, language, languageSwitch, notice, screen, t } from './parts.ts';
+import type { Returned } from '../sync/assignments.ts';
+import { draftCard, inspections, inspectionsOf } from './inspections.ts';
+import { badge, button, faultBox, language, languageSwitch, notice, screen, t } from './parts.ts';
 import {
 	dayWords,
 	distanceTo,
@@ -12,6 +14,7 @@ import {
 	momentWords,
 	nextTask,
 	ordered,
+	returnedOutside,
 	sizeWords,
 	tasksOf,
 	type Order,
@@ -25,6 +28,7 @@ import { warnings } from './warnings.ts';
 export interface Going {
 	household(assignmentId: string): void;
 	draft(draft: Draft): void;
+	returned(instanceId: string): void;
 	outside(form: FormEntry): void;
 	unsent(): void;
 	settings(): void;
@@ -64,14 +68,21 @@ export const Work = defineComponent({
 				updateButton(),
 				faultBox(props.tablet.shown.fault),
 				...warnings(props.tablet),
+				...inspections(props.tablet, props.go),
 				...others(props.tablet, props.go),
-				...(tasks.length > 0 ? list(tasks, props.go) : [h('p', { class: 'empty' }, t('home_empty'))]),
+				...(tasks.length > 0 ? list(tasks, props.go) : nobody(props.tablet)),
 				outside(props.tablet, props.go),
 			];
 			return screen(t('home_title'), content, { bar, foot });
 		};
 	},
 });
+
+/** No household is assigned: said, unless inspecting is all that this person does. */
+function nobody(tablet: Tablet): VNode[] {
+	if (inspectionsOf(tablet).length > 0) return [];
+	return [h('p', { class: 'empty' }, t('home_empty'))];
+}
 
 /** One line on how things stand: unsent, last update, free space; and the two buttons. */
 function standing(tablet: Tablet, go: Going): VNode {
@@ -187,7 +198,8 @@ function groupOf({ title, tasks }: Group, go: Going): VNode {
 
 function card(task: Task, go: Going): VNode {
 	const { household, id } = task.assignment;
-	const { head, code, hamlet, address } = household;
+	const { head, code, hamlet } = household;
+	const address = household.address === hamlet ? null : household.address;
 	const where = [code, order.value === 'hamlet' ? null : hamlet, address].filter(Boolean);
 	return h('li', { key: id }, [
 		h('button', { type: 'button', class: ['card', task.state], onClick: () => go.household(id) }, [
@@ -195,10 +207,6 @@ function card(task: Task, go: Going): VNode {
 			h('span', { class: 'soft' }, [...where, ...details(task)].join(' · ')),
 		]),
 	]);
-}
-
-export function badge(state: Task['state']): VNode {
-	return h('span', { class: ['badge', state] }, t(`state_${state}`));
 }
 
 function details({ assignment, state }: Task): string[] {
@@ -223,28 +231,38 @@ function today(): string {
 /** Drafts of no household of the list: begun outside it, or no longer assigned. */
 function others(tablet: Tablet, go: Going): VNode[] {
 	const listed = new Set(tablet.shown.kept?.work.assignments.map((each) => each.id));
+	const inspected = new Set(inspectionsOf(tablet).map(({ form }) => form.formId));
 	const drafts = tablet.shown.drafts.filter(
-		({ assignmentId }) => assignmentId === null || !listed.has(assignmentId),
+		({ assignmentId, formId }) =>
+			(assignmentId === null && !inspected.has(formId)) ||
+			(assignmentId !== null && !listed.has(assignmentId)),
 	);
-	if (drafts.length === 0) return [];
-	const cards = drafts.map((draft) =>
-		h('li', { key: draft.instanceId }, [
-			h('button', { type: 'button', class: 'card draft', onClick: () => go.draft(draft) }, [
-				h('span', { class: 'line' }, [h('strong', draft.label), badge('draft')]),
-				h('span', { class: 'soft' }, momentWords(Date.parse(draft.updatedAt))),
-			]),
-		]),
-	);
+	const back = returnedOutside(tablet.shown);
+	if (drafts.length + back.length === 0) return [];
 	return [
 		h('section', { class: 'group' }, [
 			h('h2', t('home_others')),
-			h('ul', { class: 'cards' }, cards),
+			h('ul', { class: 'cards' }, [
+				...drafts.map((draft) => draftCard(draft, go)),
+				...back.map((each) => returnedCard(each, tablet, go)),
+			]),
 		]),
 	];
 }
 
+function returnedCard({ instance_id, comments }: Returned, { shown }: Tablet, go: Going): VNode {
+	const label = shown.confirmed.find((each) => each.instanceId === instance_id)?.label;
+	return h('li', { key: instance_id }, [
+		h('button', { type: 'button', class: 'card returned', onClick: () => go.returned(instance_id) }, [
+			h('span', { class: 'line' }, [h('strong', label ?? t('home_returned')), badge('returned')]),
+			h('span', { class: 'soft' }, comments[0]?.text ?? ''),
+		]),
+	]);
+}
+
 function outside(tablet: Tablet, go: Going): VNode | null {
-	const forms = tablet.shown.forms.filter((form) => form.offered);
+	const inspected = new Set(inspectionsOf(tablet).map(({ form }) => form.hash));
+	const forms = tablet.shown.forms.filter(({ offered, hash }) => offered && !inspected.has(hash));
 	if (forms.length === 0) return null;
 	return h('details', { class: 'more' }, [
 		h('summary', t('home_outside')),

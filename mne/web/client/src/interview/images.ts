@@ -35,7 +35,8 @@ export async function shrink(file: Blob, maxPixels: number | null): Promise<Blob
 
 export async function readable(file: Blob): Promise<ImageBitmap> {
 	try {
-		return await createImageBitmap(file, { imageOrientation: 'from-image' });
+		// Upright by itself; the option that says so is refused by the oldest browsers we take.
+		return await createImageBitmap(file);
 	} catch {
 		throw new NotAPicture();
 	}

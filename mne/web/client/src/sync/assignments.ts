@@ -1,5 +1,5 @@
 /** What the server gives this enumerator to do (GET base/tablet/assignments). */
-import type { Comment, Previous } from '../contract.ts';
+import type { Comment, Previous, RoundStandard } from '../contract.ts';
 import type { Vault } from '../store/vault.ts';
 import { get, need } from './transport.ts';
 
@@ -37,7 +37,7 @@ export interface Round {
 	readonly form_hash: string;
 	readonly opens_on: string;
 	readonly closes_on: string;
-	readonly standards: readonly { readonly code: string; readonly name: string }[];
+	readonly standards: readonly RoundStandard[];
 }
 
 export interface Returned {
