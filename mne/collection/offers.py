@@ -15,7 +15,7 @@ from mne.questionnaires.models import (
     QuestionnaireMedia,
     QuestionnaireVersion,
 )
-from mne.rounds.models import Round
+from mne.rounds.models import Round, RoundKind
 from mne.rounds.planning import open_rounds
 from mne.users.models import User
 from mne.users.permissions import Permission
@@ -41,14 +41,18 @@ def offers_for(session: Session, user_id: int, on: date) -> list[Offer]:
 def rounds_for(session: Session, user_id: int, on: date) -> list[Round]:
     """Give the open rounds in which a person interviews.
 
-    A round of a whole district is also for the enumerator of one of its communes.
+    A round of a whole district is also for the enumerator of one of its communes; the
+    checklist of inspections is for those only who write findings.
     """
     user = session.get_one(User, user_id)
     mine = scope.areas_for(session, user, Permission.SEND_SUBMISSIONS, on)
+    inspected = mine & scope.areas_for(session, user, Permission.RECORD_FINDINGS, on)
     return [
         round_
         for round_ in open_rounds(session, on)
-        if not mine.isdisjoint(scope.reach(session, [round_.area_id], on))
+        if not (inspected if round_.kind == RoundKind.INSPECTION else mine).isdisjoint(
+            scope.reach(session, [round_.area_id], on)
+        )
     ]
 
 

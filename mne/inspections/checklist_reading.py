@@ -45,7 +45,8 @@ NOT_SAID = "—"
 class Proposal:
     """A failed item of a filled checklist, as the finding that it could become."""
 
-    item: str
+    labels: Mapping[str, str]
+    """What the item asks, by language."""
     submission_id: int
     seen: Seen
     photos: tuple[Attachment, ...]
@@ -198,7 +199,7 @@ def _offer(
     session: Session, inspection: Inspection, submission: Submission, item: _Item
 ) -> Proposal:
     return Proposal(
-        item=text_in(item.question.labels, "vi"),
+        labels=item.question.labels,
         submission_id=submission.id,
         seen=item.seen(session, inspection, submission),
         photos=tuple(item.photos()),

@@ -24,6 +24,7 @@ from mne.inspections.models import DroppedItem, Inspection
 from mne.inspections.remedies import Shown, add_evidence
 from mne.inspections.shares import check_cases
 from mne.users.models import User
+from surveys.questionnaire import text_in
 
 
 def proposals(session: Session, inspection: Inspection) -> list[Proposal]:
@@ -96,7 +97,11 @@ def drop(
         )
     )
     session.flush()
-    facts = {"item": proposal.item, "reason": reason.strip(), "uid": proposal.uid}
+    facts = {
+        "item": text_in(proposal.labels, "vi"),
+        "reason": reason.strip(),
+        "uid": proposal.uid,
+    }
     subject = f"inspection:{inspection.code}"
     record(session, Action.ITEM_DROPPED, subject, actor, **facts)
 

@@ -6,7 +6,8 @@ F2  what the tablet posts, photographs included, is judged and offers findings o
     sent again it offers none twice (B-03, B-15)
 F3  an offer is looked at with its photograph, changed, and becomes a finding with that
     photograph as evidence and an exact interval; another is dropped with its reason (B-03)
-F4  the inspection's round names no inspection, so no list of rounds gives a visit away
+F4  the inspection's round names no inspection, so no list of rounds gives a visit away,
+    and the tablets of enumerators don't get the checklist
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from lxml import etree, html
 from sqlalchemy import select
 
 from mne import pipeline
+from mne.collection.offers import offers_for
 from mne.inspections.finding_models import Finding
 from mne.inspections.models import Inspection
 from mne.inspections.shares import error_share
 from mne.rounds.models import Round
 from mne.users.devices import issue_token
+from mne.users.permissions import Role
 from tests.browser.page import Browser
 from tests.web.conftest import Office
-from tests.web.inspecting import PHOTO, Desks, filled, prepared, set_up
+from tests.web.inspecting import DAY, PHOTO, Desks, filled, prepared, set_up
 from tests.web.openrosa.conftest import Tablet
 
 PAGE = "/inspections/KT-2026-01"
@@ -71,6 +74,10 @@ def test_a_checklist_filled_offline_becomes_findings(
     [round_] = [each for each in work["rounds"] if each["kind"] == "inspection"]
     assert round_["form_id"] == "inspection_checklist"
     assert "Tân Phú" not in round_["name"]  # F4
+    enumerator = desks.person(Role.ENUMERATOR).id
+    offers = offers_for(desks.office.session, enumerator, DAY)
+    assert {offer.form_id for offer in offers} == {"test_review"}
+    desks.office.session.commit()
     for status in (201, 202):  # F2
         assert tablet.post(filled(), {"1.jpg": PHOTO}).status_code == status
     pipeline.judge_waiting(desks.office.settings)

@@ -189,10 +189,10 @@ def test_findings_are_issued_at_one_go_after_the_minutes(
         address = f"/findings/{ref}"
         browser.send(f"{address}/recommend", {**fields, "due_before": due}, page=address)
     early = browser.send(f"{PAGE}/issue", {}, page=PAGE)
-    assert "0 recommendations are issued." in early.text
+    assert "Recommendations issued: 0." in early.text
     enter_paper(browser, "minutes")
     issued = browser.send(f"{PAGE}/issue", {}, page=PAGE)
-    assert "1 recommendations are issued." in issued.text
+    assert "Recommendations issued: 1." in issued.text
     session.expire_all()
     found = session.scalars(select(Recommendation).order_by(Recommendation.id)).all()
     states = [item.state for item in found]

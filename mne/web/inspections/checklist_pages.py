@@ -223,7 +223,7 @@ def issue(code: str) -> AnyResponse | tuple[str, int]:
     if form.sent_well:
         with form.refusing():
             outcome = issuing.issue_all(g.session, inspection, me())
-            flash(_("%(n)s recommendations are issued.", n=len(outcome.issued)))
+            flash(_("Recommendations issued: %(n)s.", n=len(outcome.issued)))
             for each in outcome.refused:
                 flash(f"{each.item.ref}: {each.because.sentence(current())}")
             return redirect(url_for(".show", code=code))

@@ -107,9 +107,8 @@ def _lately_closed(office: Agency, mine: set[int]) -> Sequence[Any]:
 
 def _without_recommendation(office: Agency, mine: set[int]) -> Sequence[Finding]:
     """Give findings about which nobody has been asked to do anything yet."""
-    followed = select(Recommendation.finding_id).where(
-        Recommendation.state != RecommendationState.WITHDRAWN
-    )
+    unasked = (RecommendationState.DRAFT, RecommendationState.WITHDRAWN)
+    followed = select(Recommendation.finding_id).where(Recommendation.state.not_in(unasked))
     found: Sequence[Finding] = g.session.scalars(
         select(Finding)
         .where(
