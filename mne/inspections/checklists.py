@@ -6,6 +6,7 @@ twice, or sends the checklist again, makes one finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,7 +17,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.collection.models import Attachment
-from mne.inspections.checklist_reading import Proposal, filled_for
+from mne.inspections.checklist_reading import Filled, Proposal, filled_for
 from mne.inspections.finding_models import EvidenceKind, EvidencePurpose, Finding
 from mne.inspections.findings import Seen, record_finding
 from mne.inspections.inspection_errors import DropReasonMissing, ProposalUnknown
@@ -29,7 +30,12 @@ from surveys.questionnaire import text_in
 
 def proposals(session: Session, inspection: Inspection) -> list[Proposal]:
     """Give what the filled checklists of an inspection offer, in the order they came."""
-    offered = [each for filled in filled_for(session, inspection) for each in filled.offers]
+    return offers_of(session, filled_for(session, inspection))
+
+
+def offers_of(session: Session, filled: Sequence[Filled]) -> list[Proposal]:
+    """Give what filled checklists offer, and what has become of it."""
+    offered = [offer for each in filled for offer in each.offers]
     uids = [each.uid for each in offered]
     findings = select(Finding.uid, Finding.ref).where(Finding.uid.in_(uids))
     recorded = {row[0]: row[1] for row in session.execute(findings)}

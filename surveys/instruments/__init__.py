@@ -35,11 +35,23 @@ REQUIRED_MESSAGE: Row = {
 }
 """What a required question says when it has no message of its own."""
 
+REQUIRED_OF_ITEM: Row = {
+    "required_message::Tiếng Việt (vi)": (
+        "Câu này cần có câu trả lời. Mục không áp dụng tại đơn vị thì chọn “Không áp dụng”."
+    ),
+    "required_message::English (en)": (
+        "This question needs an answer. Where an item does not apply here, choose “Does "
+        "not apply”."
+    ),
+}
+"""The same in a checklist, which knows no partly completed interview."""
+
 
 def load(name: str) -> str:
     """Put the sections of an instrument together as one text of XLSForm sheets.
 
-    A required question without a message of its own gets ``REQUIRED_MESSAGE``.
+    A required question without a message of its own gets ``REQUIRED_MESSAGE``, that of a
+    checklist ``REQUIRED_OF_ITEM``.
 
     Raises
     ------
@@ -58,7 +70,10 @@ def load(name: str) -> str:
     for text in _parts(_read(f"{name}.md")):
         for sheet, rows in records(text).items():
             sheets.setdefault(sheet, []).extend(rows)
-    sheets["survey"] = [_with_required_message(row) for row in sheets["survey"]]
+    message = REQUIRED_OF_ITEM if name in CHECKLISTS else REQUIRED_MESSAGE
+    sheets["survey"] = [
+        {**message, **row} if "required" in row else row for row in sheets["survey"]
+    ]
     return write_text(sheets)
 
 
@@ -72,7 +87,3 @@ def _parts(text: str) -> Iterator[str]:
 
 def _read(path: str) -> str:
     return files("surveys.instruments").joinpath(path).read_text(encoding="utf-8")
-
-
-def _with_required_message(row: Row) -> Row:
-    return {**REQUIRED_MESSAGE, **row} if "required" in row else row

@@ -3,6 +3,8 @@
 I1  it passes our own gates and ODK Validate without a remark
 I2  each item asks for words, a severity and a photograph when the answer is "no"
 I3  everything a person reads is there in both languages
+I4  what no item asks about has a repeat of its own, asked only if there is something
+I5  what has to be answered says so in a checklist's words, not in an interview's
 """
 
 from __future__ import annotations
@@ -60,3 +62,20 @@ def test_it_speaks_both_languages(checklist: Converted):  # I3
         if each.name not in hidden and not {"vi", "en"} <= set(each.labels)
     ]
     assert silent == []
+
+
+def test_what_no_item_asks_about_has_its_place(checklist: Converted):  # I4
+    asked = checklist.questionnaire
+    [repeat] = asked.repeats
+    assert repeat.relevant == "${has_other} = 'yes'"
+    kind = asked.question("other")
+    assert kind.choices == "finding_type"
+    for part in ("criterion", "note", "severity", "photo"):
+        assert asked.question(f"other_{part}").path[:-1] == kind.path[:-1]
+
+
+def test_it_asks_for_answers_in_its_own_words(checklist: Converted):  # I5
+    asked = checklist.questionnaire.questions
+    said = [each.required_message.get("en", "") for each in asked if each.required]
+    assert "interview" not in " ".join(said)
+    assert any("Does not apply" in message for message in said)

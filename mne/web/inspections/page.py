@@ -11,7 +11,7 @@ from sqlalchemy import select
 from mne.areas.models import Area
 from mne.inspections import drawing, issuing, planning, shares
 from mne.inspections.checklist_reading import Filled, filled_for
-from mne.inspections.checklists import proposals
+from mne.inspections.checklists import offers_of
 from mne.inspections.finding_models import Finding
 from mne.inspections.models import Inspection, InspectionPlan, InspectionState
 from mne.programmes.models import Agency, Component
@@ -109,7 +109,7 @@ def _checklists(inspection: Inspection, *, is_known: bool) -> dict[str, object]:
         "version": find_row(QuestionnaireVersion, inspection.questionnaire_version_id),
         "round": find_row(Round, inspection.round_id),
         "filled": filled,
-        "proposals": proposals(g.session, inspection) if is_known else [],
+        "proposals": offers_of(g.session, filled),
     }
 
 

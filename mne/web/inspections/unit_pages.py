@@ -108,13 +108,15 @@ def _lately_closed(office: Agency, mine: set[int]) -> Sequence[Any]:
 def _without_recommendation(office: Agency, mine: set[int]) -> Sequence[Finding]:
     """Give findings about which nobody has been asked to do anything yet."""
     unasked = (RecommendationState.DRAFT, RecommendationState.WITHDRAWN)
-    followed = select(Recommendation.finding_id).where(Recommendation.state.not_in(unasked))
+    followed = select(Recommendation.id).where(
+        Recommendation.finding_id == Finding.id, Recommendation.state.not_in(unasked)
+    )
     found: Sequence[Finding] = g.session.scalars(
         select(Finding)
         .where(
             Finding.agency_id == office.id,
             Finding.area_id.in_(mine),
-            Finding.id.not_in(followed),
+            ~followed.exists(),
         )
         .order_by(Finding.detected_on.desc(), Finding.id.desc())
         .limit(MOST)
