@@ -58,6 +58,8 @@ class Difference(StrEnum):
 class Row:
     """A person side by side: in the register, in the interview; None is not there."""
 
+    key: str
+    """Names the row, whatever becomes of the others."""
     member: Member | None
     person: Mapping[str, Any] | None
     changed: tuple[str, ...] = ()
@@ -140,25 +142,24 @@ def rows_of(session: Session, proposal: RosterProposal) -> list[Row]:
 
 def compare(members: Iterable[Member], people: Iterable[Mapping[str, Any]]) -> list[Row]:
     """Give the register's members in their order, then who is new in the interview."""
-    members, left = list(members), list(people)
+    members, left = list(members), dict(enumerate(people))
     found: dict[int, Mapping[str, Any]] = {}
-    for keys in (_by_identity, _by_name_and_year, _by_name):
+    for key_of in (_by_identity, _by_name_and_year, _by_name):
         for member in members:
-            wanted = keys(_told(member))
-            match = next((each for each in left if keys(each) == wanted), None)
-            if member.number not in found and wanted is not None and match is not None:
-                found[member.number] = match
-                left.remove(match)
+            wanted = None if member.number in found else key_of(_told(member))
+            same = [each for each, person in left.items() if key_of(person) == wanted]
+            if wanted is not None and same:
+                found[member.number] = left.pop(same[0])
     known = [_row(member, found.get(member.number)) for member in members]
-    return [*known, *(Row(None, person) for person in left)]
+    return [*known, *(Row(f"new-{each}", None, person) for each, person in left.items())]
 
 
 def _row(member: Member, person: Mapping[str, Any] | None) -> Row:
+    key, told = f"member-{member.number}", _told(member)
     if person is None:
-        return Row(member, None)
-    told = _told(member)
+        return Row(key, member, None)
     changed = (each for each in FIELDS if person[each] and person[each] != told[each])
-    return Row(member, person, tuple(changed))
+    return Row(key, member, person, tuple(changed))
 
 
 def _told(member: Member) -> dict[str, Any]:
@@ -192,11 +193,9 @@ def _by_name(person: Mapping[str, Any]) -> object:
 
 
 def take_over(
-    session: Session, proposal: RosterProposal, numbers: Collection[int], actor: User
+    session: Session, proposal: RosterProposal, keys: Collection[str], actor: User
 ) -> None:
     """Take rows of a proposal over into the register; the others stay as they are.
-
-    ``numbers`` are places in ``rows_of``, from 0.
 
     Raises
     ------
@@ -204,12 +203,12 @@ def take_over(
         Somebody was quicker.
     OwnRoster
         The interview is the person's own.
-    NoRowTaken
-        None of these rows is another than in the register.
+    NoRowTaken, PersonIncomplete
+        None of these rows is another than in the register, or one can't be registered.
     """
     household = _take_up(session, proposal, actor)
-    rows = list(enumerate(rows_of(session, proposal)))
-    taken = [row for number, row in rows if number in numbers and _differs(row)]
+    rows = rows_of(session, proposal)
+    taken = [row for row in rows if row.key in keys and _differs(row)]
     if not taken:
         raise NoRowTaken(household.head_name)
     for row in taken:

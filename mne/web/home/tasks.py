@@ -10,15 +10,20 @@ from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from mne.clock import today
+from mne.collection.entity_models import EntityVersion
 from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.inspections.listing import is_late, my_work
 from mne.inspections.recommendation_models import Recommendation
+from mne.programmes.offices import offices_of
 from mne.quality.models import SubmissionIssue
+from mne.quality.roster_models import RosterProposal
+from mne.reports.due_lists import reports_owed, reports_to_receive
 from mne.rounds.models import Round, RoundState
 from mne.users.models import DeviceToken
 from mne.users.permissions import Permission
 from mne.web.access import areas_over_mine, may, me, my_areas
 from mne.web.devices.people import senders
+from mne.web.households import proposed
 from mne.web.language import gettext as _
 from mne.web.quarantine.listing import waiting
 from mne.web.rounds.progress import to_visit
@@ -109,6 +114,22 @@ def _following(session: Session) -> Iterator[Task]:
     )
 
 
+def _proposing(session: Session) -> Iterator[Task]:
+    mine = my_areas(Permission.DECIDE_PROPOSALS)
+    yield Task(
+        _count(session, proposed.changes(mine).with_only_columns(EntityVersion.id)),
+        _("changes of the register that interviews propose"),
+        _("Decide on them"),
+        url_for("households.changes"),
+    )
+    yield Task(
+        _count(session, proposed.rosters(mine).with_only_columns(RosterProposal.id)),
+        _("households whose members an approved interview has otherwise"),
+        _("Bring them up to date"),
+        url_for("households.waiting_rosters"),
+    )
+
+
 def _managing(session: Session) -> Iterator[Task]:
     areas = my_areas(Permission.MANAGE_ROUNDS)
     mine = select(Round.id).where(Round.area_id.in_(areas))
@@ -123,6 +144,23 @@ def _managing(session: Session) -> Iterator[Task]:
     )
     yield Task(
         _count(session, due), _("planned rounds are due to open"), _("Open them"), address
+    )
+
+
+def _reporting(session: Session) -> Iterator[Task]:
+    mine = offices_of(session, me(), today())
+    address = url_for("report_desk.index")
+    yield Task(
+        len(reports_owed(session, mine, today())),
+        _("periodic reports of your office wait to be submitted"),
+        _("Fill them in"),
+        address,
+    )
+    yield Task(
+        len(reports_to_receive(session, mine, today())),
+        _("submitted reports wait for you to accept or return them"),
+        _("Look at them"),
+        address,
     )
 
 
@@ -155,8 +193,10 @@ _FINDERS = (
     (Permission.SEND_SUBMISSIONS, _sending),
     (Permission.RESOLVE_QUARANTINE, _quarantine),
     (Permission.REVIEW_SUBMISSIONS, _reviewing),
+    (Permission.DECIDE_PROPOSALS, _proposing),
     (Permission.VIEW_INSPECTIONS, _following),
     (Permission.MANAGE_ROUNDS, _managing),
+    (Permission.FILL_REPORTS, _reporting),
     (Permission.FREEZE_DATASETS, _freezing),
     (Permission.MANAGE_USERS, _equipping),
 )

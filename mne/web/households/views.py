@@ -11,11 +11,13 @@ from mne.households import register
 from mne.users.permissions import Permission
 from mne.web.access import check_area, may, my_areas, requires
 from mne.web.areas.choices import hamlets_by_commune
+from mne.web.households import proposing
 from mne.web.households.forms import HouseholdFilters
 from mne.web.households.interviews import interviews_of
 from mne.web.paging import PAGE_SIZE, Page, asked_page, offset
 
 bp = Blueprint("households", __name__, url_prefix="/households")
+proposing.init_bp(bp)
 
 
 @bp.get("")
