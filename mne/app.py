@@ -41,6 +41,8 @@ from mne.web.indicators.value_views import bp as values
 from mne.web.indicators.views import bp as indicators
 from mne.web.inspections.views import bp as inspections
 from mne.web.openrosa.views import bp as openrosa
+from mne.web.periodic_reports.desk import bp as report_desk
+from mne.web.periodic_reports.unit_views import bp as unit_reports
 from mne.web.periodic_reports.views import bp as periodic_reports
 from mne.web.programmes.office_views import bp as offices
 from mne.web.programmes.views import bp as programmes
@@ -80,6 +82,7 @@ SCREENS = (
     quarantine,
     questionnaires,
     recommendations,
+    report_desk,
     reports,
     rounds,
     sheets,
@@ -87,6 +90,7 @@ SCREENS = (
     submissions,
     tablet,
     targets,
+    unit_reports,
     values,
 )
 

@@ -215,11 +215,19 @@ def acting_for(session: Session, office_ids: Collection[int], on: date) -> set[i
             .join(AgencySuccession, AgencySuccession.predecessor_id == Agency.id)
             .where(AgencySuccession.successor_id.in_(waiting), Agency.valid_to <= on)
         ).all()
-        waiting = {
-            each.id for each in ended if in_charge(session, each, on).id in office_ids
-        } - found
+        waiting = {each.id for each in ended if _is_led_by(session, each, office_ids, on)}
+        waiting -= found
         found |= waiting
     return found
+
+
+def _is_led_by(
+    session: Session, office: Agency, office_ids: Collection[int], on: date
+) -> bool:
+    try:
+        return in_charge(session, office, on).id in office_ids
+    except OfficeHasNoSuccessor:
+        return False
 
 
 def people_of(session: Session, office: Agency) -> Sequence[tuple[AgencyMember, User]]:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mne.areas.tree import get_area
+from mne.areas.models import Area
+from mne.areas.tree import find_area, get_area
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.programmes.documents import (
@@ -47,14 +48,14 @@ def load_programme(
         Its code is known; nothing is changed.
     BadProgrammeDocument, FundsDoNotAddUp
         The document is faulty, or its sums are not those of its parts.
-    UnknownArea
-        Its area did not exist on the first day of its year.
+    UnknownArea, AreaEnded, AreaNotYetBegun
+        Its area existed on neither the first nor the last day of its year.
     """
     plan = read_document(document)
     if find_programme(session, plan.code) is not None:
         raise ProgrammeAlreadyLoaded(plan.code)
     check_stated_sums(plan)
-    area = get_area(session, plan.area_code, date(plan.year, 1, 1))
+    area = _area_of(session, plan)
     programme = Programme(
         code=plan.code,
         name=plan.name,
@@ -77,6 +78,7 @@ def load_programme(
 
 
 def _add_parts(session: Session, programme: Programme, plan: ProgrammeDocument) -> None:
+    first = first_day(session, programme)
     agencies = {
         entry.code: _agency(session, programme, entry).id for entry in plan.agencies
     }
@@ -98,14 +100,14 @@ def _add_parts(session: Session, programme: Programme, plan: ProgrammeDocument) 
             (AgencyRole.FINANCE, entry.finance),
         ):
             if code:
-                add_role(session, component, agencies[code], role, _first_day(programme))
+                add_role(session, component, agencies[code], role, first)
     for fund in plan.funds:
         line = BudgetEntry(
             source=fund.source,
             nature=fund.nature,
             kind=LineKind.ASSIGNED,
             amount_dong=fund.amount_dong,
-            decided_on=_first_day(programme),
+            decided_on=first,
             document=programme.legal_text,
             note=fund.note,
             component_id=components[fund.component] if fund.component else None,
@@ -145,9 +147,21 @@ def _agency(session: Session, programme: Programme, entry: AgencyEntry) -> Agenc
     return known
 
 
-def _first_day(programme: Programme) -> date:
-    """From when a plan's roles and money hold, which it doesn't date itself."""
-    return date(programme.year, 1, 1)
+def _area_of(session: Session, plan: ProgrammeDocument) -> Area:
+    """Give the area of the year's first day; of a year in which it began, of its last."""
+    first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    found = find_area(session, plan.area_code, first)
+    found = found or find_area(session, plan.area_code, last)
+    return found or get_area(session, plan.area_code, first)
+
+
+def first_day(session: Session, programme: Programme) -> date:
+    """Give the first day of a programme's year on which its area exists.
+
+    From it a plan's roles and money hold, which the plan doesn't date itself.
+    """
+    area = session.get_one(Area, programme.area_id)
+    return max(date(programme.year, 1, 1), area.valid_from)
 
 
 def find_programme(session: Session, code: str) -> Programme | None:

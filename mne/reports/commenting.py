@@ -14,7 +14,7 @@ from mne.programmes import offices
 from mne.reports.filling import asked_in, breakdowns_of
 from mne.reports.periodic_errors import NothingSaid, NotYourOffice, UnknownCell
 from mne.reports.periodic_models import PeriodicReport, ReportComment
-from mne.reports.report_moves import Part, office_of
+from mne.reports.report_moves import Part, find_office_of
 from mne.users.models import User
 
 WHOLE = ""
@@ -43,7 +43,8 @@ def comment(
         There is no word, or no such cell.
     """
     mine = offices.offices_of(session, author, clock.today())
-    involved = {office_of(session, report, part).id for part in Part}
+    offices_there = (find_office_of(session, report, part) for part in Part)
+    involved = {office.id for office in offices_there if office is not None}
     if mine.isdisjoint(involved):
         raise NotYourOffice(report.agency_name)
     if not text.strip():

@@ -17,7 +17,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.reports.periodic_models import PeriodicReminder, PeriodicReport, ReportState
-from mne.reports.report_moves import Part, office_of
+from mne.reports.report_moves import Part, find_office_of
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,14 @@ def _give(session: Session, report: PeriodicReport, rule: Rule) -> PeriodicRemin
         PeriodicReminder.rule == rule.name,
         PeriodicReminder.due_before == report.due_before,
     )
-    if session.scalar(known) is not None:
+    office = find_office_of(session, report, rule.part)
+    if office is None or session.scalar(known) is not None:
         return None
     reminder = PeriodicReminder(
         report_id=report.id,
         rule=rule.name,
         due_before=report.due_before,
-        agency_id=office_of(session, report, rule.part).id,
+        agency_id=office.id,
         given_at=clock.now(),
     )
     session.add(reminder)

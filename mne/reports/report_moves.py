@@ -12,6 +12,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.programmes import offices
+from mne.programmes.errors import OfficeHasNoSuccessor
 from mne.programmes.models import Agency
 from mne.reports.periodic_errors import (
     NoReasonGiven,
@@ -199,3 +200,11 @@ def office_of(session: Session, report: PeriodicReport, part: Part) -> Agency:
     if part is not Part.SUPERIOR:
         return office
     return offices.superior_of(session, office.id, today) or office
+
+
+def find_office_of(session: Session, report: PeriodicReport, part: Part) -> Agency | None:
+    """Give the office whose move it is today; None where it ended and nobody took over."""
+    try:
+        return office_of(session, report, part)
+    except OfficeHasNoSuccessor:
+        return None

@@ -68,6 +68,7 @@ MENU = (
     Section(
         _("Programme"),
         (
+            Entry(_("Periodic reports"), "report_desk.index", Permission.VIEW_PROGRAMMES),
             Entry(_("Plan and money"), "programmes.index", Permission.VIEW_PROGRAMMES),
             Entry(_("Offices"), "offices.index", Permission.VIEW_PROGRAMMES),
         ),

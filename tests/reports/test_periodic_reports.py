@@ -437,6 +437,9 @@ def test_reminders_go_up_the_line_each_once(world: World):  # P8
         7: [("T+7", world.committee.id)],
         30: [],
     }
+    # a receiver that ended without successor hears nothing, and stops nobody's reminders
+    with clock.frozen(datetime(2025, 8, 1, tzinfo=LOCAL)):
+        assert remind(world.session, clock.today()) == []
     rules = [each.rule for each in reminders_for(world.session, {unit})]
     assert sorted(rules) == ["T+0", "T-1", "T-3", "T-7"]
     world.submit(town, world.approver)

@@ -10,30 +10,30 @@ from werkzeug.wrappers import Response as AnyResponse
 from mne.clock import now, today
 from mne.programmes import offices, register
 from mne.programmes.models import Agency, Programme
-from mne.reports import consolidating, filling, periods, receiving
-from mne.reports.periodic_models import MissingUnits, PeriodicReport, ReportSchedule
-from mne.reports.report_moves import Act, Part, office_of
+from mne.programmes.targets import target_for
+from mne.reports import consolidating, periods
+from mne.reports.periodic_models import MissingUnits, ReportSchedule
+from mne.reports.target_guard import warn_of
 from mne.reports.timeliness import board, is_late
 from mne.users.permissions import Permission
-from mne.web.access import check_area, check_reaches, may, may_in, me, requires
-from mne.web.errors import OutsideYourArea, PageNotFound
+from mne.web.access import check_area, may_in, me, requires
+from mne.web.errors import PageNotFound
+from mne.web.forms import Choice
+from mne.web.language import current
 from mne.web.language import gettext as _
-from mne.web.number_fields import MONEY_UNITS
 from mne.web.periodic_reports.forms import (
+    AskForm,
     ConsolidateForm,
+    OpenAskedForm,
     OpenForm,
-    PlainForm,
     PlanForm,
-    ReturnForm,
 )
-from mne.web.periodic_reports.typing_in import (
-    ABSENCES,
-    RUBRICS,
-    cell_views,
-    typed_cells,
-    typed_narrative,
-    typed_reasons,
-)
+from mne.web.periodic_reports.unit_page import ReportForms, report_page, unit_report
+from mne.web.programmes.reach import programme_of_mine
+from mne.web.word_choices import NOBODY
+
+ASKED_FOR = "DOT-XUAT"
+"""The kind of a report that is asked for beside the calendar."""
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -46,10 +46,10 @@ bp = Blueprint(
 @requires(Permission.VIEW_PROGRAMMES)
 def index(programme_code: str) -> Answer:
     """Show the calendar of a programme's reports; plan it where there is none."""
-    programme = _mine(programme_code)
+    programme = programme_of_mine(programme_code)
     form = PlanForm()
     there = register.agencies_on(g.session, date(programme.year, 12, 31))
-    form.receiver.choices = [("", ""), *((each.code, each.name) for each in there)]
+    form.receiver.choices = [NOBODY, *(Choice(each.code, each.name) for each in there)]
     schedules = periods.schedules_of(g.session, programme)
     if request.method == "POST":
         _check_consolidator(programme)
@@ -70,11 +70,30 @@ def index(programme_code: str) -> Answer:
     return (page, 422) if form.errors else page
 
 
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CONSOLIDATE_REPORTS)
+def ask(programme_code: str) -> Answer:
+    """Ask for a report beside the calendar."""
+    programme = _consolidated(programme_code)
+    form = AskForm()
+    there = register.agencies_on(g.session, min(today(), date(programme.year, 12, 31)))
+    form.offer([Choice(each.code, each.name) for each in there])
+    if form.sent_well:
+        with form.refusing():
+            receiver = offices.get_office(g.session, form.receiver.data or "")
+            asked = form.read(programme.year)
+            schedule = periods.ask_report(g.session, programme, receiver, asked)
+            flash(_("The report is in the calendar. Open it for the offices concerned."))
+            return redirect(_address(".show", programme, schedule))
+    page = render_template("periodic_reports/ask.html", programme=programme, form=form)
+    return (page, 422) if form.errors else page
+
+
 @bp.get("/<period>")
 @requires(Permission.VIEW_PROGRAMMES)
 def show(programme_code: str, period: str) -> str:
     """Show who reported for a period and who is late."""
-    programme = _mine(programme_code)
+    programme = programme_of_mine(programme_code)
     schedule = periods.get_period(g.session, programme, period)
     return _board(programme, schedule, _open_form(schedule), ConsolidateForm())
 
@@ -89,7 +108,8 @@ def open_(programme_code: str, period: str) -> Answer:
     if form.sent_well:
         with form.refusing():
             units = [offices.get_office(g.session, code) for code in form.units.data or []]
-            periods.open_period(g.session, schedule, units)
+            only = form.indicators.data if isinstance(form, OpenAskedForm) else None
+            periods.open_period(g.session, schedule, units, only)
             flash(_("The period is open."))
             return redirect(_address(".show", programme, schedule))
     return _board(programme, schedule, form, ConsolidateForm(formdata=None)), 422
@@ -114,14 +134,16 @@ def consolidate(programme_code: str, period: str) -> Answer:
 @requires(Permission.VIEW_PROGRAMMES)
 def snapshot(programme_code: str, period: str, number: int) -> str:
     """Show a consolidation as it was made."""
-    programme = _mine(programme_code)
+    programme = programme_of_mine(programme_code)
     schedule = periods.get_period(g.session, programme, period)
     made = consolidating.consolidations_of(g.session, schedule)
     found = next((each for each in made if each.number == number), None)
     if found is None:
         raise PageNotFound(request.path)
+    warnings = _warnings(programme, schedule)
     return render_template(
         "periodic_reports/snapshot.html",
+        warnings=warnings,
         programme=programme,
         schedule=schedule,
         snapshot=found,
@@ -133,82 +155,12 @@ def snapshot(programme_code: str, period: str, number: int) -> str:
     )
 
 
-# ---------------------------------------------------------------- a unit's report
-
-
 @bp.get("/<period>/units/<unit>")
 @requires(Permission.VIEW_PROGRAMMES)
 def report(programme_code: str, period: str, unit: str) -> str:
     """Show a unit's report: to be filled in, to be received, or to be read."""
-    programme = _mine(programme_code)
-    found = _report(programme, period, unit)
-    return _report_page(programme, found, PlainForm(), ReturnForm(formdata=None))
-
-
-@bp.post("/<period>/units/<unit>/draft")
-@requires(Permission.FILL_REPORTS)
-def save(programme_code: str, period: str, unit: str) -> Answer:
-    """Keep what was typed; faults are said at their cells."""
-    programme = _mine(programme_code)
-    found = _report(programme, period, unit)
-    form = PlainForm()
-    if form.sent_well:
-        with form.refusing():
-            filling.save_draft(
-                g.session, found, _seen(), me(), typed_cells(), typed_narrative(found)
-            )
-            flash(_("Saved. Nothing is submitted yet."))
-            return redirect(_report_address(programme, found, unit))
-    # the page shows what was typed, whatever was refused
-    page = _report_page(programme, found, form, ReturnForm(formdata=None), typed_cells())
-    return page, 422
-
-
-@bp.post("/<period>/units/<unit>/submission")
-@requires(Permission.SUBMIT_REPORTS)
-def submit(programme_code: str, period: str, unit: str) -> Answer:
-    """Submit what is saved."""
-    return _moved(programme_code, period, unit, _("The report is submitted."))
-
-
-@bp.post("/<period>/units/<unit>/acceptance")
-@requires(Permission.CONSOLIDATE_REPORTS)
-def accept(programme_code: str, period: str, unit: str) -> Answer:
-    """Accept a submitted report."""
-    return _moved(programme_code, period, unit, _("The report is accepted."))
-
-
-def _moved(programme_code: str, period: str, unit: str, done: str) -> Answer:
-    programme = _mine(programme_code)
-    found = _report(programme, period, unit)
-    form = PlainForm()
-    if form.sent_well:
-        with form.refusing():
-            if request.path.endswith("/submission"):
-                filling.submit(g.session, found, _seen(), me())
-            else:
-                receiving.accept(g.session, found, Act(me(), _seen()))
-            flash(done)
-            return redirect(_report_address(programme, found, unit))
-    return _report_page(programme, found, form, ReturnForm(formdata=None)), 422
-
-
-@bp.post("/<period>/units/<unit>/return")
-@requires(Permission.CONSOLIDATE_REPORTS)
-def return_(programme_code: str, period: str, unit: str) -> Answer:
-    """Send a report back with the reason."""
-    programme = _mine(programme_code)
-    found = _report(programme, period, unit)
-    form = ReturnForm()
-    if form.sent_well and form.due_on.data:
-        with form.refusing():
-            act = Act(me(), _seen(), form.reason.data or "")
-            receiving.return_report(
-                g.session, found, act, form.due_on.data, typed_reasons()
-            )
-            flash(_("The report went back to its office."))
-            return redirect(_report_address(programme, found, unit))
-    return _report_page(programme, found, PlainForm(formdata=None), form), 422
+    programme = programme_of_mine(programme_code)
+    return report_page(programme, unit_report(programme, period, unit), ReportForms())
 
 
 # ---------------------------------------------------------------- pages
@@ -239,47 +191,19 @@ def _board(
     )
 
 
-def _report_page(
-    programme: Programme,
-    found: PeriodicReport,
-    form: PlainForm,
-    return_form: ReturnForm,
-    typed: filling.Cells | None = None,
-) -> str:
-    reading = filling.read_draft(g.session, found)
-    shown = typed if typed is not None else found.draft.get("cells", {})
-    is_theirs = _works_for(found, Part.UNIT)
-    return render_template(
-        "periodic_reports/report.html",
-        programme=programme,
-        report=found,
-        schedule=found.schedule,
-        unit=g.session.get_one(Agency, found.agency_id).code,
-        groups=cell_views(g.session, found, shown, reading if found.draft else None),
-        narrative=found.draft.get("narrative", {})
-        if typed is None
-        else typed_narrative(found),
-        is_late=is_late(found, now()),
-        may_fill=is_theirs and may(Permission.FILL_REPORTS),
-        may_receive=_works_for(found, Part.RECEIVER)
-        and may(Permission.CONSOLIDATE_REPORTS),
-        form=form,
-        return_form=return_form,
-        money_units=MONEY_UNITS,
-        absences=ABSENCES,
-        rubrics=RUBRICS,
-    )
-
-
-def _mine(code: str) -> Programme:
-    programme = register.get_programme(g.session, code)
-    first = date(programme.year, 1, 1)
-    check_reaches(Permission.VIEW_PROGRAMMES, programme.area_id, first)
-    return programme
+def _warnings(programme: Programme, schedule: ReportSchedule) -> dict[str, str]:
+    """Say by indicator which targets are beyond their sample (D-15)."""
+    found = {}
+    for indicator, version in periods.indicators_of(g.session, schedule):
+        target = target_for(g.session, indicator, programme.year)
+        warned = warn_of(version, target) if target is not None else None
+        if warned is not None:
+            found[indicator.code] = warned.sentence(current())
+    return found
 
 
 def _consolidated(code: str) -> Programme:
-    programme = _mine(code)
+    programme = programme_of_mine(code)
     _check_consolidator(programme)
     return programme
 
@@ -288,40 +212,20 @@ def _check_consolidator(programme: Programme) -> None:
     check_area(Permission.CONSOLIDATE_REPORTS, programme.area_id)
 
 
-def _report(programme: Programme, period: str, unit: str) -> PeriodicReport:
-    """Give a unit's report to its own people, and to whoever reads reports."""
-    schedule = periods.get_period(g.session, programme, period)
-    found = periods.get_report(g.session, schedule, unit)
-    reads = may_in(Permission.VIEW_REPORTS, programme.area_id)
-    if not (reads or _works_for(found, Part.UNIT) or _works_for(found, Part.RECEIVER)):
-        raise OutsideYourArea(Permission.VIEW_REPORTS)
-    return found
-
-
-def _works_for(found: PeriodicReport, part: Part) -> bool:
-    mine = offices.offices_of(g.session, me(), today())
-    return office_of(g.session, found, part).id in mine
-
-
 def _open_form(schedule: ReportSchedule) -> OpenForm:
-    form = OpenForm()
+    is_asked = schedule.kind == ASKED_FOR
+    form = OpenAskedForm() if is_asked else OpenForm()
     there = register.agencies_on(g.session, schedule.period_to)
     form.units.choices = [
-        (each.code, each.name) for each in there if each.id != schedule.receiver_id
+        Choice(each.code, each.name) for each in there if each.id != schedule.receiver_id
     ]
+    if isinstance(form, OpenAskedForm):
+        form.indicators.choices = [
+            Choice(indicator.code, f"{indicator.code} {version.name_vi}")
+            for indicator, version in periods.indicators_of(g.session, schedule)
+        ]
     return form
-
-
-def _seen() -> int:
-    text = request.form.get("seen", "")
-    return int(text) if text.isdecimal() else 0
 
 
 def _address(endpoint: str, programme: Programme, schedule: ReportSchedule) -> str:
     return url_for(endpoint, programme_code=programme.code, period=schedule.code)
-
-
-def _report_address(programme: Programme, found: PeriodicReport, unit: str) -> str:
-    return url_for(
-        ".report", programme_code=programme.code, period=found.schedule.code, unit=unit
-    )

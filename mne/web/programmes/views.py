@@ -14,7 +14,7 @@ from mne.programmes import funds, register, roles
 from mne.programmes.errors import AmountOutOfScale, MoreSpentThanThere
 from mne.programmes.models import Agency, AgencyRole, Component, ComponentAgency, Programme
 from mne.users.permissions import Permission
-from mne.web.access import may_in, reaches, requires
+from mne.web.access import may_in, requires
 from mne.web.forms import Choice, day_or
 from mne.web.language import current
 from mne.web.language import gettext as _
@@ -24,7 +24,11 @@ from mne.web.programmes.forms import (
     EndRoleForm,
     GiveRoleForm,
 )
-from mne.web.programmes.reach import programme_of_mine, programme_to_manage
+from mne.web.programmes.reach import (
+    programme_of_mine,
+    programme_to_manage,
+    programmes_of_mine,
+)
 from mne.web.words import day, dong, word
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -36,15 +40,10 @@ bp = Blueprint("programmes", __name__, url_prefix="/programmes")
 @requires(Permission.VIEW_PROGRAMMES)
 def index() -> str:
     """List the programmes that concern my areas."""
-    programmes = g.session.scalars(
-        select(Programme).order_by(Programme.year.desc(), Programme.code)
-    )
     return render_template(
         "programmes/index.html",
         programmes=[
-            (each, g.session.get_one(Area, each.area_id))
-            for each in programmes
-            if reaches(Permission.VIEW_PROGRAMMES, each.area_id, date(each.year, 1, 1))
+            (each, g.session.get_one(Area, each.area_id)) for each in programmes_of_mine()
         ],
     )
 
