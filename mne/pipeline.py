@@ -30,7 +30,9 @@ from mne.collection.reading import Interview
 from mne.collection.tracing import trace
 from mne.config import Settings
 from mne.db import make_engine, make_readers, make_sessions
-from mne.inspections import daily
+from mne.inspections import daily, mailing
+from mne.inspections.mail_transport import MailSettings, load_mail
+from mne.inspections.paper_errors import BadMailSettings
 from mne.inspections.policy import Policy, load_policy
 from mne.jobs.queue import Queue, open_queue
 from mne.jobs.together import Together
@@ -93,6 +95,36 @@ class Bell:
         self._queue.tell(EVERYTHING)
 
 
+class Postman:
+    """Sends mail beside the other work: a mail server that is silent stops nothing."""
+
+    def __init__(
+        self, engine: Engine, mail: MailSettings | None, base_url: str | None
+    ) -> None:
+        self._engine = engine
+        self._mail = mail
+        self._base_url = base_url
+        self._busy = threading.Lock()
+
+    def call(self) -> threading.Thread | None:
+        """Send what waits, unless mail is off or a round is still under way."""
+        if self._mail is None or not self._busy.acquire(blocking=False):
+            return None
+        thread = threading.Thread(target=self._go, args=(self._mail,), daemon=True)
+        thread.start()
+        return thread
+
+    def _go(self, mail: MailSettings) -> None:
+        try:
+            post = mailing.send_digests(self._engine, mail, self._base_url)
+            if post.failed:
+                logger.warning("Mail waits and will be tried again: %s", post.failed)
+        except Exception as error:
+            logger.error("Mail could not be prepared\n%s", trace(error))  # noqa: TRY400
+        finally:
+            self._busy.release()
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the steps work with: the files, the queue, and how posts are filed.
@@ -116,12 +148,28 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
         settings.queue_path,
         "judging",
         one=lambda _everything: _judge_all(ours, failed),
-        sweep=partial(sweep, ours, load_policy(settings.data_dir), failed, days),
+        sweep=partial(
+            sweep,
+            ours,
+            load_policy(settings.data_dir),
+            failed,
+            days,
+            Postman(ours, _mail_of(settings), settings.base_url),
+        ),
     )
     store = FileStore(settings.files_dir)
     file_together = partial(_file_together, make_sessions(ours), store)
     filing = Together(file_together, partial(_file_alone, file_together))
     return Desk(store, Bell(queue), queue, filing)
+
+
+def _mail_of(settings: Settings) -> MailSettings | None:
+    """Say how mail goes out; a fault in it must not keep tablets waiting."""
+    try:
+        return load_mail(settings.data_dir)
+    except BadMailSettings as error:
+        logger.error("%s", error)  # noqa: TRY400 the sentence says it all
+        return None
 
 
 # ---------------------------------------------------------------- coming in
@@ -196,8 +244,14 @@ def _conclude(engine: Engine, cases: Sequence[Case]) -> None:
                 entities.take(session, case.version)  # what it proposes to the register
 
 
-def sweep(engine: Engine, policy: Policy, failed: set[int], days: set[date]) -> int:
-    """Do what waits, and once a day what the day brings."""
+def sweep(
+    engine: Engine,
+    policy: Policy,
+    failed: set[int],
+    days: set[date],
+    postman: Postman | None = None,
+) -> int:
+    """Do what waits, and once a day what the day brings; let mail go out."""
     if clock.today() not in days:
         days.add(clock.today())
         try:
@@ -205,6 +259,8 @@ def sweep(engine: Engine, policy: Policy, failed: set[int], days: set[date]) -> 
         except Exception as error:
             # Interviews are judged all the same; the day is tried again after a restart.
             logger.error("The day's work failed\n%s", trace(error))  # noqa: TRY400 see trace
+    if postman is not None:
+        postman.call()
     return _judge_all_anew(engine, failed)
 
 

@@ -122,3 +122,20 @@ class LookNeedsWords(MneError):
 
     def __init__(self, item: str) -> None:
         super().__init__(item=item)
+
+
+class BadMailSettings(MneError):
+    """The office's file that says how mail goes out can't be used."""
+
+    code = "inspections.bad_mail_settings"
+    vi = (
+        "Tệp {file} có lỗi: {fault}. Hãy sửa lại, hoặc xóa tệp để không gửi thư; việc nhắc "
+        "trên màn hình vẫn như thường."
+    )
+    en = (
+        "The file {file} has a fault: {fault}. Mend it, or remove it to send no mail; "
+        "reminders on the screen go on as ever."
+    )
+
+    def __init__(self, file: str, fault: str) -> None:
+        super().__init__(file=file, fault=fault)

@@ -79,3 +79,20 @@ class EndBeforeBegin(MneError):
             valid_from=valid_from.strftime("%d/%m/%Y"),
             valid_to=valid_to.strftime("%d/%m/%Y"),
         )
+
+
+class EmailNotAllowed(MneError):
+    """An address that no mail can reach."""
+
+    code = "users.email_not_allowed"
+    vi = (
+        "Địa chỉ thư “{email}” không hợp lệ. Hãy nhập dạng ten@coquan.gov.vn, hoặc để "
+        "trống nếu không muốn nhận thư."
+    )
+    en = (
+        "The address “{email}” can't be used. Enter one such as name@office.gov.vn, or "
+        "leave it blank to get no mail."
+    )
+
+    def __init__(self, email: str) -> None:
+        super().__init__(email=email)

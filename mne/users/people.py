@@ -17,6 +17,7 @@ from mne.audit.actions import Action
 from mne.audit.log import acting_id, record
 from mne.db import Stored
 from mne.users.errors import (
+    EmailNotAllowed,
     EndBeforeBegin,
     LoginNotAllowed,
     LoginTaken,
@@ -29,6 +30,8 @@ from mne.users.permissions import Role
 LEAST_PASSWORD = 8
 """NIST SP 800-63B §5.1.1.2: at least 8 characters, and no rules on which."""
 
+LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 # argon2id as OWASP's Password Storage Cheat Sheet sets it: 19 MiB, two rounds, one lane;
 # a sign-in costs 25 ms of a small machine's one core
@@ -116,6 +119,22 @@ def set_password(session: Session, user: User, password: str) -> None:
     user.session_key = secrets.token_hex(32)
     session.flush()
     _log(session, Action.PASSWORD_SET, user)
+
+
+def set_email(session: Session, user: User, email: str) -> None:
+    """Set where a person gets reminders by mail; blank: nowhere.
+
+    Raises
+    ------
+    EmailNotAllowed
+        No mail reaches such an address.
+    """
+    address = email.strip()
+    if address and not (_EMAIL.fullmatch(address) and len(address) <= LONGEST_EMAIL):
+        raise EmailNotAllowed(address)
+    user.email = address or None
+    session.flush()
+    _log(session, Action.EMAIL_SET, user)
 
 
 def _hashed(login: str, password: str) -> str:

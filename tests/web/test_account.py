@@ -11,6 +11,7 @@ S7  signing out ends the session
 S8  the language is Vietnamese until somebody picks another; it stays while signed in
 S9  the cookie can't be read by scripts, and is Secure where the server has https
 S10 a session ends some hours after the last page
+S11 a person says where reminders go by mail; an address that no mail reaches is refused
 """
 
 from __future__ import annotations
@@ -216,3 +217,16 @@ def test_the_cookie_is_kept_from_scripts(
     assert "SameSite=Lax" in cookie
     assert ("Secure" in cookie) == is_secure
     assert cookie.startswith("__Host-mne=") == is_secure
+
+
+def test_reminders_go_where_a_person_wants(browser: Browser, office: Office):  # S11
+    supervisor = office.people[Role.SUPERVISOR]
+    browser.sign_in_as(supervisor)
+    refused = browser.send("/me/email", {"email": "no address"}, 422, page="/me")
+    assert "The address “no address” can't be used." in refused.text
+    assert 'value="no address"' in refused.response.text
+    page = browser.send("/me/email", {"email": "a.b@tayninh.gov.vn"}, page="/me")
+    assert "Your address for reminders is set." in page.response.text
+    office.session.refresh(supervisor)
+    assert supervisor.email == "a.b@tayninh.gov.vn"
+    office.session.commit()

@@ -48,3 +48,15 @@ class PasswordForm(Form):
         validators=[EqualTo("new_password", _("Type the new password twice the same."))],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class EmailForm(Form):
+    """Where reminders go by mail."""
+
+    email = StringField(
+        _("Address for reminders by mail"),
+        description=_(
+            "At most one letter a day, with numbers and days only. Blank: no mail."
+        ),
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )

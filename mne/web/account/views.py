@@ -17,11 +17,12 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from mne.inspections import digests
 from mne.users import people
 from mne.users.permissions import Permission
 from mne.web import access
 from mne.web.access import requires
-from mne.web.account.forms import PasswordForm, SignInForm
+from mne.web.account.forms import EmailForm, PasswordForm, SignInForm
 from mne.web.account.grants import grants_of
 from mne.web.language import LANGUAGES
 from mne.web.language import gettext as _
@@ -71,7 +72,32 @@ def switch_language() -> Response:
 @requires(Permission.VIEW_HOME)
 def me() -> str:
     """Show who is signed in and what they may do where."""
-    return render_template("account/me.html", grants=grants_of(g.session, access.me()))
+    form = EmailForm()
+    form.email.data = access.me().email
+    return _my_page(form)
+
+
+@bp.post("/me/email")
+@requires(Permission.VIEW_HOME)
+def email() -> Answer:
+    """Set where one's reminders go by mail."""
+    form = EmailForm()
+    if form.sent_well:
+        with form.refusing():
+            people.set_email(g.session, access.me(), form.email.data or "")
+            flash(_("Your address for reminders is set."))
+            return redirect(url_for(".me"))
+    g.session.rollback()
+    return _my_page(form), 422
+
+
+def _my_page(form: EmailForm) -> str:
+    return render_template(
+        "account/me.html",
+        grants=grants_of(g.session, access.me()),
+        form=form,
+        refused=digests.refused_answer(g.session, access.me()),
+    )
 
 
 @bp.route("/password", methods=["GET", "POST"])
