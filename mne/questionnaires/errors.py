@@ -78,6 +78,25 @@ class QuestionnaireHasFaults(MneError):
         return template.format(**self.facts, first=self.faults[0].sentence(language))
 
 
+class ListGivenByServer(MneError):
+    """A file has the name of a list that each tablet is given of its own."""
+
+    code = "questionnaires.list_given_by_server"
+    vi = (
+        "Tệp “{file}” không đi kèm phiếu được: máy chủ tự cấp danh sách mang tên này cho "
+        "từng máy, và trên ODK Collect danh sách đó che mất tệp. Hãy bỏ tệp, hoặc đặt tên "
+        "khác cho tệp và sửa tên đó trong phiếu."
+    )
+    en = (
+        "The file “{file}” can't travel with the questionnaire: the server gives each "
+        "tablet a list of that name, which hides the file on ODK Collect. Leave the file "
+        "out, or give it another name, also in the questionnaire."
+    )
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
 class MediaMissing(MneError):
     """The questionnaire names files that did not come with it."""
 

@@ -16,6 +16,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.questionnaires.errors import (
+    ListGivenByServer,
     MediaMissing,
     QuestionnaireHasFaults,
     UnknownQuestionnaire,
@@ -99,8 +100,8 @@ def publish(
 
     Raises
     ------
-    QuestionnaireHasFaults, MediaMissing
-        It would mislead tablets, or names files that are not there.
+    QuestionnaireHasFaults, MediaMissing, ListGivenByServer
+        It would mislead tablets, or names files that are not there or would be hidden.
     VersionAlreadyPublished
         The version exists with other content.
     WorkbookFault
@@ -110,6 +111,9 @@ def publish(
     converted = inspection.converted
     if inspection.faults:
         raise QuestionnaireHasFaults(source_name, inspection.faults)
+    hidden = _given_by_person(converted) & {file.name for file in media}
+    if hidden:
+        raise ListGivenByServer(min(hidden))
     missing = sorted(_needed(converted) - {file.name for file in media})
     if missing:
         raise MediaMissing(source_name, missing)
