@@ -86,6 +86,7 @@ def test_a_checklist_filled_offline_becomes_findings(
     items = sorted(link for link in page.links() if "/items/" in link)
     assert len(items) == 2
     assert "2 mục chưa đạt trong 3 mục" in page.text
+    assert "Mục chưa đạt còn chờ xử lý: 2." in page.text
     by_title = {browser.open(link).title: link for link in items}
     [eligible] = [link for title, link in by_title.items() if "đúng đối tượng" in title]
     take_up(browser, desks, eligible)
@@ -94,6 +95,7 @@ def test_a_checklist_filled_offline_becomes_findings(
     browser.send(f"{posted}/drop", {"drop-reason": " "}, 422, page=posted)
     page = browser.send(f"{posted}/drop", reason, page=posted)
     assert "Đã niêm yết bổ sung" in page.text
+    assert "còn chờ xử lý" not in page.text
     assert eligible not in page.links()
 
 

@@ -118,6 +118,9 @@ def test_a_year_is_planned_and_its_inspection_taken_to_the_end(
     listed = browser.open("/inspections?year=2026&state=concluded").text
     assert "KT-2026-01" in listed
     assert "KT-2026-01" not in browser.open("/inspections?state=prepared").text
+    assert "KT-2026-01" in browser.open("/inspections?whose=mine").text
+    browser.sign_in_as(desks.person(Role.PROGRAMME_OFFICER))
+    assert "KT-2026-01" not in browser.open("/inspections?whose=mine").text
 
 
 def test_a_scan_is_given_as_it_was_sent(browser: Browser, desks: Desks):  # V1

@@ -27,6 +27,8 @@ from mne.web.word_choices import NOBODY, word_choices
 CODE = r"[A-Za-z0-9.-]*[0-9][A-Za-z0-9.-]*"
 """In an address, so without spaces; a digit tells it from the words of addresses."""
 
+MINE = "mine"
+
 SHORT = Length(max=300, message=_("Use 300 characters or fewer."))
 LONG = Length(max=4000, message=_("Use 4000 characters or fewer."))
 LINES = {"rows": 3}
@@ -39,6 +41,7 @@ class ListFilters(Filters):
     year = ChoiceField(_("Year"), validate_choice=False)
     state = ChoiceField(_("State"), validate_choice=False)
     kind = ChoiceField(_("Kind of inspection"), validate_choice=False)
+    whose = ChoiceField(_("Whose?"), validate_choice=False)
 
     def offer(self, years: list[int]) -> None:
         """Fill the lists."""
@@ -46,6 +49,7 @@ class ListFilters(Filters):
         self.year.choices = [everything, *(Choice(str(each), str(each)) for each in years)]
         self.state.choices = [everything, *word_choices(InspectionState)]
         self.kind.choices = [everything, *word_choices(InspectionKind)]
+        self.whose.choices = [everything, Choice(MINE, _("Of my teams"))]
 
 
 class PlanForm(Form):

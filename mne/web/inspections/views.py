@@ -27,6 +27,7 @@ from mne.web.forms import Form
 from mne.web.inspections import checklist_pages, draw_pages, plan_pages, unit_pages
 from mne.web.inspections.files import one_file, sent_file
 from mne.web.inspections.forms import (
+    MINE,
     CancelForm,
     InspectionForm,
     ListFilters,
@@ -35,7 +36,7 @@ from mne.web.inspections.forms import (
 )
 from mne.web.inspections.page import page
 from mne.web.inspections.plan_pages import counted
-from mne.web.inspections.visible import managed, shown, visible
+from mne.web.inspections.visible import managed, of_my_team, shown, visible
 from mne.web.language import gettext as _
 from mne.web.paging import paged
 from mne.web.transactions import get_row
@@ -83,6 +84,8 @@ def _narrowed(filters: ListFilters) -> list[Any]:
         asked.append(Inspection.state == InspectionState(filters.state.chosen))
     if filters.kind.chosen:
         asked.append(Inspection.kind == InspectionKind(filters.kind.chosen))
+    if filters.whose.chosen == MINE:
+        asked.append(of_my_team())
     return asked
 
 
