@@ -15,6 +15,7 @@ from mne.config import Settings
 from mne.web import (
     access,
     code_words,
+    finding_origins,
     forms,
     headers,
     language,
@@ -30,6 +31,7 @@ from mne.web.audit.views import bp as audit
 from mne.web.closed_samples.views import bp as closed_samples
 from mne.web.datasets.views import bp as datasets
 from mne.web.devices.views import bp as devices
+from mne.web.evaluations.views import bp as evaluations
 from mne.web.finding_papers.views import bp as finding_papers
 from mne.web.findings.views import bp as findings
 from mne.web.help.views import bp as help_pages
@@ -40,6 +42,7 @@ from mne.web.indicators.target_views import bp as targets
 from mne.web.indicators.value_views import bp as values
 from mne.web.indicators.views import bp as indicators
 from mne.web.inspections.views import bp as inspections
+from mne.web.obstacles.views import bp as obstacles
 from mne.web.openrosa.views import bp as openrosa
 from mne.web.periodic_reports.desk import bp as report_desk
 from mne.web.periodic_reports.unit_views import bp as unit_reports
@@ -49,6 +52,7 @@ from mne.web.programmes.views import bp as programmes
 from mne.web.quarantine.views import bp as quarantine
 from mne.web.questionnaires.views import bp as questionnaires
 from mne.web.recommendations.views import bp as recommendations
+from mne.web.report_papers.views import bp as report_papers
 from mne.web.reports.views import bp as reports
 from mne.web.rounds.views import bp as rounds
 from mne.web.standards.views import bp as standards
@@ -60,7 +64,17 @@ LARGEST_UPLOAD = 16_000_000
 LONGEST_PAUSE = timedelta(hours=12)
 """Between two pages of somebody signed in."""
 
-PARTS = (access, code_words, forms, headers, limits, navigation, problems, words)
+PARTS = (
+    access,
+    code_words,
+    finding_origins,
+    forms,
+    headers,
+    limits,
+    navigation,
+    problems,
+    words,
+)
 
 SCREENS = (
     account,
@@ -69,6 +83,7 @@ SCREENS = (
     closed_samples,
     datasets,
     devices,
+    evaluations,
     finding_papers,
     findings,
     help_pages,
@@ -77,11 +92,13 @@ SCREENS = (
     indicators,
     inspections,
     offices,
+    obstacles,
     periodic_reports,
     programmes,
     quarantine,
     questionnaires,
     recommendations,
+    report_papers,
     report_desk,
     reports,
     rounds,

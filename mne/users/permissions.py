@@ -36,6 +36,7 @@ class Permission(StrEnum):
     VIEW_STANDARDS = "view_standards"
     VIEW_PROGRAMMES = "view_programmes"
     FREEZE_DATASETS = "freeze_datasets"
+    EVALUATE_PROGRAMMES = "evaluate_programmes"
     VIEW_REPORTS = "view_reports"
     VIEW_INSPECTIONS = "view_inspections"
     MANAGE_INSPECTIONS = "manage_inspections"
@@ -94,7 +95,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VERIFY_REMEDIES,
         }
     ),
-    Role.EVALUATOR: frozenset(_OFFICE | {Permission.FREEZE_DATASETS}),
+    Role.EVALUATOR: frozenset(
+        _OFFICE | {Permission.FREEZE_DATASETS, Permission.EVALUATE_PROGRAMMES}
+    ),
     Role.PROGRAMME_OFFICER: frozenset(
         _OFFICE
         | {

@@ -39,7 +39,9 @@ from mne.programmes.models import (
     OfficePosition,
     TargetKind,
 )
+from mne.reports.evaluation_models import Confidence, EvaluationKind
 from mne.reports.periodic_models import MissingUnits, ReportState
+from mne.reports.template_models import Paper
 from mne.rounds.models import RoundKind, RoundMode, RoundState
 from mne.standards.models import HouseholdClass
 from mne.users.permissions import Role
@@ -238,6 +240,27 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ReportState.CONSOLIDATED: _("Consolidated"),
         ReportState.LOCKED: _("Locked"),
         ReportState.EXEMPT: _("Exempt"),
+    },
+    EvaluationKind: {
+        EvaluationKind.INITIAL: _("Initial evaluation"),
+        EvaluationKind.MIDTERM: _("Midterm evaluation"),
+        EvaluationKind.FINAL: _("Final evaluation"),
+        EvaluationKind.ANNUAL: _("Annual evaluation"),
+        EvaluationKind.AD_HOC: _("Evaluation on request"),
+    },
+    Confidence: {
+        Confidence.HIGH: _("Firm"),
+        Confidence.MEDIUM: _("Fairly firm"),
+        Confidence.LOW: _("Weak"),
+    },
+    Paper: {
+        Paper.CONSOLIDATED_DOCUMENT: _("Consolidated report, on paper"),
+        Paper.CONSOLIDATED_WORKBOOK: _("Consolidated report, as a workbook"),
+        Paper.EVALUATION_DOCUMENT: _("Matrix of an evaluation"),
+        Paper.FINDINGS_REGISTER: _("Register of findings"),
+        Paper.UNIT_SHEET: _("Sheet of an office for the next visit"),
+        Paper.URGING_LETTER: _("Urging letter"),
+        Paper.ESCALATION_LETTER: _("Letter to the level above"),
     },
     MissingUnits: {
         MissingUnits.EXCLUDED: _("They are left out."),

@@ -1,0 +1,1 @@
+"""Screens of evaluations: the list, the matrix, its questions."""

@@ -1,0 +1,1 @@
+"""Reports as files: consolidated papers, their templates, units' workbooks."""
