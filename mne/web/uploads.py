@@ -10,6 +10,7 @@ from wtforms import MultipleFileField
 
 from mne.collection.files import FileStore
 from mne.inspections.finding_models import EvidenceKind, EvidencePurpose
+from mne.inspections.photographs import read_notes
 from mne.inspections.remedies import Shown
 from mne.web.transactions import platform
 
@@ -34,6 +35,7 @@ def shown_files(field: FilesField, purpose: EvidencePurpose, note: str) -> Itera
     for sent in field.sent:
         kept = store.add(cast("BinaryIO", sent.stream))
         media_type = (sent.mimetype or "application/octet-stream")[:120]
+        noted = read_notes(store.path(kept.sha256))
         yield Shown(
             kind=_kind(media_type),
             purpose=purpose,
@@ -42,6 +44,9 @@ def shown_files(field: FilesField, purpose: EvidencePurpose, note: str) -> Itera
             file_name=(sent.filename or kept.sha256)[-255:],
             size=kept.size,
             media_type=media_type,
+            taken_at=noted.taken_at,
+            latitude=noted.latitude,
+            longitude=noted.longitude,
         )
 
 

@@ -18,6 +18,11 @@ def reads_names(finding: Finding) -> bool:
     """Say whether the person who looks may read what a finding says of people."""
     if finding.confidentiality == Confidentiality.ORDINARY:
         return True
+    return works_on(finding)
+
+
+def works_on(finding: Finding) -> bool:
+    """Say whether the person who looks works on a finding: they see where photos are."""
     return any(may_in(permission, finding.area_id) for permission in WORKS_ON_IT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from mne.inspections.finding_models import (
     FindingSource,
 )
 from mne.inspections.findings import get_finding, occurrences_of, recommendations_of
+from mne.inspections.photographs import SHOWN_PIXELS, without_notes
 from mne.inspections.policy import Policy, load_policy
 from mne.inspections.recommendation_models import AddresseeLevel, Recommendation
 from mne.inspections.remedies import add_evidence
@@ -43,7 +45,7 @@ from mne.web.findings.forms import (
     RecommendForm,
 )
 from mne.web.findings.reading import seen_from
-from mne.web.findings.secrecy import reads_names
+from mne.web.findings.secrecy import reads_names, works_on
 from mne.web.forms import day_or
 from mne.web.headers import as_file
 from mne.web.inspections.visible import find_shown
@@ -179,19 +181,50 @@ def recommend(ref: str) -> AnyResponse | tuple[str, int]:
 @bp.get("/evidence/<int:evidence_id>")
 @requires(Permission.VIEW_INSPECTIONS)
 def evidence(evidence_id: int) -> Response:
-    """Give a file of evidence, exactly as it was attached."""
+    """Give a file of evidence as it was attached; a photograph without its place.
+
+    Only whoever works on the finding gets what the camera noted.
+    """
     piece = get_row(Evidence, evidence_id)
     finding = _finding_of(piece)
     if piece.sha256 is None or not reads_names(finding):
         raise NotFound
+    path, name = file_store().path(piece.sha256), piece.file_name or piece.sha256
+    if (piece.media_type or "").startswith("image/") and not works_on(finding):
+        return _picture(without_notes(path), f"{name}.jpg")
+    return as_file(
+        send_file(path, mimetype=piece.media_type, as_attachment=True, download_name=name)
+    )
+
+
+@bp.get("/evidence/<int:evidence_id>/picture")
+@requires(Permission.VIEW_INSPECTIONS)
+def picture(evidence_id: int) -> Response:
+    """Show a photograph of the evidence, small, without what the camera noted."""
+    piece = get_row(Evidence, evidence_id)
+    if piece.sha256 is None or not reads_names(_finding_of(piece)):
+        raise NotFound
+    return _picture(without_notes(file_store().path(piece.sha256), SHOWN_PIXELS))
+
+
+def _picture(content: bytes | None, name: str | None = None) -> Response:
+    if content is None:
+        raise NotFound
+    is_file = name is not None
     return as_file(
         send_file(
-            file_store().path(piece.sha256),
-            mimetype=piece.media_type,
-            as_attachment=True,
-            download_name=piece.file_name or piece.sha256,
+            io.BytesIO(content),
+            mimetype="image/jpeg",
+            as_attachment=is_file,
+            download_name=name or "picture.jpg",
         )
     )
+
+
+@bp.app_template_global("sees_place")
+def sees_place(piece: Evidence) -> bool:
+    """Say whether the person who looks may see where a photograph was taken."""
+    return works_on(_finding_of(piece))
 
 
 def _finding_of(piece: Evidence) -> Finding:
