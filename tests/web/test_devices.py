@@ -7,6 +7,7 @@ D4  a tablet whose access has ended gets nothing more
 D5  a person outside my areas is neither listed nor given a tablet
 D6  what is missing on the form is asked for
 D7  both codes are drawn as pictures, and each says what stands in words beside it
+D8  a tablet is set up anew: its old access ends, its name and its person stay
 """
 
 from __future__ import annotations
@@ -102,8 +103,9 @@ def test_a_person_outside_my_areas_gets_no_tablet(
     assert "Choose one of the list." in page.text
     token = page.document.xpath("//input[@name='csrf_token']")[0].get("value")
     address = f"/devices/{office.token.id}/revoke"
-    answer = administrator.client.post(address, data={"csrf_token": token})
-    assert answer.status_code == 403
+    for way in (address, address.replace("revoke", "renew")):
+        answer = administrator.client.post(way, data={"csrf_token": token})
+        assert answer.status_code == 403
 
 
 def test_what_is_missing_is_asked_for(administrator: Browser):  # D6
@@ -128,3 +130,18 @@ def test_both_codes_are_drawn(administrator: Browser, office: Office):  # D7
         )
         for text in said
     ]
+
+
+def test_a_tablet_is_set_up_anew(administrator: Browser, office: Office):  # D8
+    old = urlsplit(address_of(issue(administrator, office.people[Role.ENUMERATOR]))).path
+    token = office.session.query(DeviceToken).order_by(DeviceToken.id.desc()).first()
+    assert token is not None
+    owner = token.user_id
+    office.session.commit()
+    page = administrator.send(f"/devices/{token.id}/renew", page="/devices")
+    new = urlsplit(address_of(page)).path
+    assert administrator.client.get(f"{old}/formList").status_code == 403
+    assert administrator.client.get(f"{new}/formList").status_code == 200
+    renewed = office.session.query(DeviceToken).order_by(DeviceToken.id.desc()).first()
+    assert renewed is not None
+    assert (renewed.label, renewed.user_id) == ("Máy 7", owner)

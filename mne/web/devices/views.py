@@ -51,6 +51,19 @@ def issue() -> str | tuple[str, int]:
         return (page, 422) if form.errors else page
     user = g.session.get_one(User, int(form.person.data or 0))
     token, secret = devices.issue_token(g.session, user, form.label.data or "")
+    return _codes(token, secret)
+
+
+@bp.post("/<int:token_id>/renew")
+@requires(Permission.MANAGE_USERS)
+def renew(token_id: int) -> str:
+    """Give a tablet access anew: the old secret ends, the new one is shown this once."""
+    old = _mine(token_id)
+    devices.revoke_token(g.session, old)
+    return _codes(*devices.issue_token(g.session, old.user, old.label))
+
+
+def _codes(token: DeviceToken, secret: str) -> str:
     url = server_url(secret)
     code = settings_code(url, token.label)
     address = client_address(secret)
