@@ -7,6 +7,7 @@ A2  who works for an inspected office sees nothing of it before it is announced 
 A3  a draw, a paper or a photograph is given only under the inspection it belongs to
 A4  an office that only looks on (a leader) sees what is in the open, and changes nothing
 A5  a choice outside my areas is no choice
+A6  what an approved plan names is no secret, a surprise within the plan's year is
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from mne.inspections.models import (
     DocumentKind,
     DrawnKind,
     Inspection,
+    InspectionKind,
     InspectionState,
 )
 from mne.users.permissions import Role
@@ -183,6 +185,23 @@ def test_who_looks_on_changes_nothing(app: Flask, browser: Browser, case: Case):
         if asked[0] == "POST" and status not in REFUSED
     }
     assert not changed
+
+
+def test_what_an_approved_plan_names_is_no_secret(browser: Browser, office: Office):  # A6
+    desks, session = set_up(office), office.session
+    plan = year_plans.propose_plan(session, desks.lead, 2026, "Năm 2026", desks.inspector)
+    prepared(desks, plan_id=plan.id, kind=InspectionKind.PLANNED)
+    prepared(desks, plan_id=plan.id, code="KT-2026-02")
+    browser.sign_in_as(desks.inspected)
+    browser.open("/inspections/KT-2026-01", 404)
+    year_plans.approve_plan(session, plan, "15/QĐ-UBND", DAY, desks.inspector)
+    session.commit()
+    assert "Random draws" not in browser.open("/inspections/KT-2026-01").text
+    browser.open("/inspections/KT-2026-02", 404)
+    browser.sign_in_as(desks.person(Role.LEADER))
+    listed = browser.open("/inspections/plans/KH-2026-SNNMT").links()
+    assert "/inspections/KT-2026-01" in listed
+    assert "/inspections/KT-2026-02" not in listed
 
 
 def test_a_choice_outside_my_areas_is_none(browser: Browser, office: Office):  # A5

@@ -2,8 +2,9 @@
 
 What is being prepared is seen by whoever manages inspections there, by the office that
 inspects and by the team, never by who works for an inspected office: a surprise visit
-stays one, and so does a random draw. Once it is announced, or begins, it is also seen in
-the areas of the inspected offices. To everybody else it doesn't exist.
+stays one, and so does a random draw. Once it is announced, or begins, or stands in a year's
+plan that was approved, it is also seen in the areas of the inspected offices. To everybody
+else it doesn't exist.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from mne.inspections.models import (
     DocumentKind,
     Inspection,
     InspectionDocument,
+    InspectionKind,
     InspectionMember,
+    InspectionPlan,
     InspectionState,
     InspectionUnit,
 )
@@ -85,7 +88,11 @@ def _is_in_the_open() -> ColumnElement[bool]:
         InspectionDocument.kind == DocumentKind.NOTICE
     )
     called_off = and_(Inspection.state == State.CANCELLED, Inspection.id.in_(noticed))
-    return or_(Inspection.state.in_(IN_THE_OPEN), called_off)
+    approved = select(InspectionPlan.id).where(InspectionPlan.approved_on.is_not(None))
+    planned = and_(
+        Inspection.kind == InspectionKind.PLANNED, Inspection.plan_id.in_(approved)
+    )
+    return or_(Inspection.state.in_(IN_THE_OPEN), called_off, planned)
 
 
 def shown(code: str) -> Inspection:
