@@ -30,8 +30,10 @@ export function inspections(tablet: Tablet, go: Going): VNode[] {
 			all.filter((each) => each.assignmentId === null && each.formId === form.formId);
 		const sending = tablet.shown.progress?.instanceId;
 		return h('section', { class: 'group inspection', key: round.code }, [
-			h('h2', round.name),
-			h('p', { class: 'soft' }, t('inspection_until', { date: dayWords(round.closes_on) })),
+			h('h2', [
+				round.name,
+				h('span', { class: 'soft' }, ` ${t('inspection_until', { date: dayWords(round.closes_on) })}`),
+			]),
 			h('ul', { class: 'cards' }, [
 				...mine(tablet.shown.drafts).map((draft) => draftCard(draft, go)),
 				...mine(tablet.shown.outgoing).map((each) => outgoingCard(each, each.instanceId === sending, go)),

@@ -53,7 +53,7 @@ function head({ question, session }: QuestionProps): VNode {
 		remark,
 		h('label', { id: `${placeOf(question)}-label`, for: `${placeOf(question)}-input`, class: 'iv-label' }, [
 			...rich(question.label ?? fallback(question)),
-			question.required && !question.readonly ? h('span', { class: 'iv-required', title: words.requiredMark }, ' *') : null,
+			question.required && !question.readonly ? h('span', { class: 'iv-required', title: words.requiredMark }, '\u00a0*') : null,
 		]),
 		...media(question.label, session),
 		question.hint?.plain.trim()
