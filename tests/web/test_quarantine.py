@@ -7,6 +7,7 @@ D4  an empty quarantine says what will appear
 D5  each kind is resolved in its own way, once what stood in the way is mended
 D6  two copies are held against each other; the one taken is a new version
 D7  a supervisor of another place neither sees it nor decides
+D8  what nothing hinders any more is filed all at once, the rest waits on
 """
 
 from __future__ import annotations
@@ -262,3 +263,38 @@ def test_a_supervisor_of_elsewhere_sees_and_decides_nothing(
 def test_an_empty_quarantine_says_what_will_appear(signed_in: Browser):  # D4
     assert "Nothing waits." in signed_in.open("/quarantine").text
     assert "Nothing was settled yet." in signed_in.open("/quarantine?state=settled").text
+
+
+def test_what_nothing_hinders_any_more_is_filed_at_once(
+    signed_in: Browser, office: Office
+):  # D8
+    office.receive(BROKEN)
+    close_round(office.session, office.round)
+    office.receive(LATE, {"house.jpg": b"a photograph"})
+    office.receive(interview("uuid:later", "TT-01-001", "TT-01", age="14"))
+    page = signed_in.send("/quarantine/file-again", page="/quarantine")
+    assert "Filed: 0. Still waiting: 3." in page.text
+    reopen_round(office.session, office.round, "Phiếu về muộn")
+    office.session.commit()
+    page = signed_in.send("/quarantine/file-again", page="/quarantine")
+    assert "Filed: 2. Still waiting: 1." in page.text
+    assert answers(office) == [("uuid:late", 1, "41"), ("uuid:later", 1, "14")]
+    assert [held(office, each).resolved_at is None for each in (1, 2, 3)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_supervisor_of_another_place_files_nothing(
+    browser: Browser, office: Office
+):  # D7 D8
+    revoke_token(office.session, office.token)
+    office.receive(LATE)
+    enumerator = office.people[Role.ENUMERATOR].grants[0]
+    enumerator.area_id = office.tree.tan_bien.id
+    office.session.commit()
+    browser.sign_in_as(office.neighbour)
+    mark = browser.open("/").document.xpath("//input[@name='csrf_token']")[0].get("value")
+    browser.client.post("/quarantine/file-again", data={"csrf_token": mark})
+    assert held(office).resolved_at is None

@@ -19,6 +19,10 @@ WORDS = {
 }
 
 
+class FileAgainForm(Form):
+    """File what can be filed now: nothing to fill in."""
+
+
 class DecisionForm(Form):
     """Decide what becomes of a post."""
 

@@ -11,6 +11,7 @@ from mne.collection.errors import CannotFile
 from mne.collection.files import FileStore
 from mne.collection.models import Quarantined, QuarantineReason
 from mne.collection.resolving import Decision, Difference
+from mne.errors import MneError
 from mne.users.models import DeviceToken, User
 from mne.users.permissions import Permission
 from mne.web.access import areas_over_mine, check_area, may_in, requires
@@ -19,8 +20,8 @@ from mne.web.headers import as_file
 from mne.web.language import gettext as _
 from mne.web.language import in_language
 from mne.web.paging import paged
-from mne.web.quarantine.forms import DecisionForm
-from mne.web.quarantine.listing import listing, within
+from mne.web.quarantine.forms import DecisionForm, FileAgainForm
+from mne.web.quarantine.listing import listing, waiting, within
 from mne.web.transactions import find_row, get_row, platform
 
 COMPARED = {QuarantineReason.DIFFERENT_CONTENT, QuarantineReason.UNKNOWN_DEPRECATED}
@@ -39,7 +40,31 @@ def index() -> str:
         "quarantine/index.html",
         page=paged(g.session, listing(mine, resolved=resolved)),
         resolved=resolved,
+        form=FileAgainForm(),
     )
+
+
+@bp.post("/file-again")
+@requires(Permission.RESOLVE_QUARANTINE)
+def file_again() -> AnyResponse:
+    """File every waiting post in whose way nothing stands any more."""
+    mine = areas_over_mine(Permission.RESOLVE_QUARANTINE)
+    waits = g.session.scalars(waiting(mine).order_by(Quarantined.id)).all()
+    filed = sum(_was_filed(held_id) for held_id in waits)
+    told = {"count": filed, "left": len(waits) - filed}
+    flash(_("Filed: %(count)s. Still waiting: %(left)s.", **told))
+    return redirect(url_for(".index"))
+
+
+def _was_filed(held_id: int) -> bool:
+    held = g.session.get_one(Quarantined, held_id)
+    if Decision.FILE not in resolving.decisions_on(g.session, held):
+        return False
+    try:
+        resolving.decide(g.session, _store(), held, Decision.FILE, "")
+    except MneError:
+        return False
+    return True
 
 
 @bp.route("/<int:held_id>", methods=["GET", "POST"])
