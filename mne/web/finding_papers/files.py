@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from flask import g, send_file
 from werkzeug.wrappers import Response
 
-from mne.clock import now
+from mne.areas.tree import ancestors
+from mne.clock import now, today
+from mne.programmes.models import Agency
 from mne.reports.template_models import Paper
 from mne.reports.template_rendering import render_document
-from mne.reports.templates import package_template, template_of
+from mne.reports.templates import Template, package_template, template_of
 from mne.web.headers import as_file
 from mne.web.uploads import file_store
 
@@ -31,12 +33,22 @@ WORKBOOK = Kind(".xlsx", f"{_OFFICE}.spreadsheetml.sheet")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def filled_in(paper: Paper, area_id: int | None, facts: Mapping[str, Any]) -> bytes:
-    """Fill in a paper with the template in force for an area, or with the package's."""
-    template = package_template(paper)
-    if area_id is not None:
-        template = template_of(g.session, file_store(), area_id, paper)
+def filled_in(paper: Paper, office: Agency | None, facts: Mapping[str, Any]) -> bytes:
+    """Fill in a paper with the template of an office's area, or of one above it."""
+    template = _in_force(paper, office)
     return render_document(template.name, template.content, facts, now())
+
+
+def _in_force(paper: Paper, office: Agency | None) -> Template:
+    if office is None:
+        return package_template(paper)
+    above = [area.id for area in ancestors(g.session, office.area_id, today())]
+    found = (
+        template_of(g.session, file_store(), area_id, paper)
+        for area_id in dict.fromkeys([office.area_id, *above])
+    )
+    own = (template for template in found if template.row is not None)
+    return next(own, package_template(paper))
 
 
 def download(content: bytes, name: str, kind: Kind) -> Response:

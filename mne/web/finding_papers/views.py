@@ -71,8 +71,7 @@ def register(kind: str) -> Response:
     name = f"so-theo-doi-kien-nghi-{on}"
     if kind == "docx":
         facts = register_paper(rows, about, on)
-        own = issuer_of(me())
-        content = filled_in(Paper.FINDINGS_REGISTER, own.area_id if own else None, facts)
+        content = filled_in(Paper.FINDINGS_REGISTER, issuer_of(me()), facts)
         return download(content, name, DOCUMENT)
     book = io.BytesIO()
     write_register(book, rows, about, on)
@@ -87,7 +86,7 @@ def sheet(office_id: int) -> Response:
     check_area(Permission.VIEW_INSPECTIONS, office.area_id)
     facts = unit_sheet(g.session, office, on, (reader.visible, reader.readable))
     record(g.session, Action.UNIT_SHEET_WRITTEN, f"office:{office.code}", me())
-    content = filled_in(Paper.UNIT_SHEET, office.area_id, facts)
+    content = filled_in(Paper.UNIT_SHEET, issuer_of(me()) or office, facts)
     return download(content, f"phieu-theo-doi-{office.code}-{on}", DOCUMENT)
 
 
@@ -99,7 +98,7 @@ def urging(issuer_id: int, addressee_id: int) -> Response:
     addressee = get_row(Agency, addressee_id)
     facts = letters.urging_letter(g.session, issuer, addressee, on, _reader())
     _log_letter(letters.Letter.URGING, issuer, addressee)
-    content = filled_in(Paper.URGING_LETTER, issuer.area_id, facts)
+    content = filled_in(Paper.URGING_LETTER, issuer, facts)
     return download(content, f"don-doc-{addressee.code}-{on}", DOCUMENT)
 
 
@@ -110,7 +109,7 @@ def escalation(issuer_id: int) -> Response:
     issuer, on = _my_issuer(issuer_id), today()
     facts = letters.escalation_letter(g.session, issuer, on, _reader())
     _log_letter(letters.Letter.ESCALATION, issuer, None)
-    content = filled_in(Paper.ESCALATION_LETTER, issuer.area_id, facts)
+    content = filled_in(Paper.ESCALATION_LETTER, issuer, facts)
     return download(content, f"bao-cao-qua-han-{issuer.code}-{on}", DOCUMENT)
 
 
