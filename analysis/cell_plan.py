@@ -31,6 +31,8 @@ from analysis.measures import Measurement, Unit
 
 Level = Literal["poor", "score", "pattern"]
 
+# levels of households that add to no measure
+MISSING, WEIGHTLESS, FAULTY = -1, -2, -3
 LARGEST_SCORE = 2**31 - 1  # some engines add scores in 32-bit integers, and wrap in silence
 WIDEST_PATTERN = 30  # bits of a pattern: it has to fit the 32-bit integers of any engine
 
@@ -66,8 +68,9 @@ class CellPlan:
     Notes
     -----
     A household with a NULL among its indicators (or ``poor``, or ``size``) is not valid: it
-    adds to no measure, is counted as missing, and its PSU stays in the design. A weight of
-    zero stands for a PSU that was selected and gave no interview.
+    adds to no measure, is counted as missing, and its PSU stays in the design: its level is
+    -1. A weight of zero stands for a PSU that was selected and gave no interview (-2). A
+    weight below zero, or none, is a fault (-3).
 
     Raises
     ------
@@ -146,9 +149,16 @@ class CellPlan:
         return ("x", *(f"u_{indicator}" for indicator in self.indicators))
 
     @property
+    def highest_level(self) -> int:
+        """The highest level that a cell can have."""
+        if self.level == "poor":
+            return 1
+        return self.denominator if self.level == "score" else 2 ** len(self.indicators) - 1
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column of a cell table, in order."""
-        return (*self.keys, "valid", "level", "n", "faulty", *self.sums)
+        return (*self.keys, "level", "n", *self.sums)
 
     @property
     def unit(self) -> Unit:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Codes, Floats, Ints
 from analysis.cell_sums import PlacedCells
 from analysis.cells import CellDesign, CellTable
 from analysis.changes import Overlap
@@ -78,6 +78,14 @@ class Sharing:
     def turned(self) -> Sharing:
         """Give the same with the rounds swapped."""
         return Sharing({label: of.turned for label, of in self.cross.items()}, self.df)
+
+    def merged(self, into: Mapping[str, str]) -> Sharing:
+        """Add domains up to larger ones; see :meth:`analysis.totals.Totals.merged`."""
+        whole: dict[str, Cross] = {}
+        for label, cross in self.cross.items():
+            known = whole.get(into[label])
+            whole[into[label]] = cross if known is None else known + cross
+        return Sharing(whole, self.df)
 
     def __add__(self, other: Sharing) -> Sharing:
         cross = dict(self.cross)
@@ -152,6 +160,17 @@ class RoundTotals:
             {pair: one + other.shared[pair] for pair, one in self.shared.items()},
         )
 
+    def merged(self, into: Sequence[Codes]) -> RoundTotals:
+        """Add strata up to domains that are made of whole ones, the same in every round."""
+        rounds = tuple(
+            totals.merged(domain) for totals, domain in zip(self.rounds, into, strict=True)
+        )
+        domains: dict[str, str] = {}
+        for totals, domain in zip(self.rounds, into, strict=True):
+            domains |= _labelled(totals.labels, domain)
+        shared = {pair: of.merged(domains) for pair, of in self.shared.items()}
+        return RoundTotals(rounds, shared)
+
     def pair(self, before: int, after: int) -> PairTotals:
         """Take two different rounds by their places, in either order."""
         first, second = sorted((before, after))
@@ -186,10 +205,7 @@ def totals_of_rounds(
         placed = [PlacedCells(*pair) for pair in zip(tables, designs, strict=True)]
         for cells, strata in zip(placed, met, strict=True):
             _meet(cells, strata)
-        found = [
-            _side_by_side([question.of(cells) for cells in placed])
-            for question in questions
-        ]
+        found = _answers(placed, questions)
         sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     if not sums:
         raise NoRows
@@ -227,6 +243,52 @@ def _meet(cells: PlacedCells, met: set[str]) -> None:
     if again:
         raise StratumInTwoSlices(sorted(again))
     met.update(cells.frame.strata)
+
+
+def _answers(
+    placed: Sequence[PlacedCells], questions: Sequence[Question]
+) -> list[RoundTotals]:
+    """Answer every question on a slice.
+
+    Domains that are made of whole strata are sums over them, T, V(T), covariances and all,
+    so the strata are added up once for every question about such domains.
+    """
+    strata: dict[int, RoundTotals] = {}
+    found = []
+    for question in questions:
+        domains, level = (
+            _domains_of_strata(placed, question),
+            question.level(placed[0].plan),
+        )
+        if domains is None:
+            found.append(_side_by_side([question.of(cells) for cells in placed]))
+            continue
+        if level not in strata:
+            strata[level] = _side_by_side([one.totals_of_strata(level) for one in placed])
+        found.append(strata[level].merged(domains))
+    return found
+
+
+def _domains_of_strata(
+    placed: Sequence[PlacedCells], question: Question
+) -> list[Codes] | None:
+    """Say for each round in which domain a stratum lies; None where that is not one."""
+    found: list[Codes] = []
+    met: dict[str, str] = {}
+    for cells in placed:
+        domain = cells.domain_of_strata(question.breakdown)
+        if domain is None:
+            return None
+        own = _labelled(cells.frame.strata, domain)
+        if any(met.get(stratum, label) != label for stratum, label in own.items()):
+            return None
+        met |= own
+        found.append(domain)
+    return found
+
+
+def _labelled(labels: Sequence[str], into: Codes) -> dict[str, str]:
+    return {label: into.labels[k] for label, k in zip(labels, into.code, strict=True)}
 
 
 def _side_by_side(parts: Sequence[PsuTotals]) -> RoundTotals:

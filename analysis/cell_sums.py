@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from analysis.arrays import Bools, Codes, Floats, Ints, codes, column_of, numbers, one_code
+from analysis.cell_plan import MISSING
 from analysis.cells import PSU, CellDesign, CellTable
 from analysis.engine_errors import PsusNotInTable
 from analysis.grouping import sums_by
@@ -51,10 +52,8 @@ class PlacedCells:
             unknown = found.filter(pl.col("place").is_null())["psu"]
             raise PsusNotInTable(unknown.unique(maintain_order=True))
         self.psu: Ints = found["place"].to_numpy()
-        self.valid: Bools = (self.cells["valid"] == 1).to_numpy()
+        self.valid: Bools = (self.cells["level"] >= 0).to_numpy()
         self.x = numbers("x", self.cells["x"])
-        self._level: int | None = None  # that of the columns kept
-        self._kept: Floats = np.empty((0, 0))
 
     def totals(self, breakdown: str | None = None, level: int = 1) -> PsuTotals:
         """Add the cells up per domain and PSU.
@@ -72,14 +71,38 @@ class PlacedCells:
         ColumnNotFound, LabelMissing
             The breakdown is nowhere, or blank.
         """
-        domain, psus = self._domain(breakdown), len(self.frame.psus)
-        key = domain.code * psus + self.psu
-        found, rows = added_up(key, self._columns(level), len(domain.labels) * psus)
+        return self._totals(self._domain(breakdown), level)
+
+    def totals_of_strata(self, level: int = 1) -> PsuTotals:
+        """Add the cells up per stratum and PSU: each stratum is a domain."""
+        stratum = self.frame.stratum_of_psu[self.psu]
+        return self._totals(Codes("stratum", stratum, self.frame.strata), level)
+
+    def domain_of_strata(self, breakdown: str | None) -> Codes | None:
+        """Say in which domain each stratum lies; None where one lies in several."""
+        if breakdown is None:
+            return one_code("", len(self.frame.strata))
+        if breakdown == self.plan.domain:
+            return None
+        known, stratum = self._domain_of_psus(breakdown), self.frame.stratum_of_psu
+        first = np.searchsorted(stratum, np.arange(len(self.frame.strata)))
+        of_stratum = known.code[first]
+        if (of_stratum[stratum] != known.code).any():
+            return None
+        return replace(known, code=of_stratum)
+
+    def _totals(self, domain: Codes, level: int) -> PsuTotals:
+        psus, count = len(self.frame.psus), len(domain.labels)
+        found, place = met(domain.code * psus + self.psu, count * psus)
         at, psu = np.divmod(found, psus)
         measurement = self.plan.measurement()
-        width, count = len(measurement.columns), len(domain.labels)
-        sums, counts = rows[:, :width], rows[:, width:]
-        missing, missing_weight = sums_by(at, counts[:, 2:], count).T
+        of_all, of_poor = (
+            sums_by(place, self._columns, len(found), chosen)
+            for chosen in (self.valid, self._poor(level))
+        )
+        sums = np.empty((len(found), len(measurement.columns)))
+        sums[:, ::2], sums[:, 1::2] = of_all[:, 1:], of_poor[:, 1:]
+        lost, n = self._lost, self._columns[:, 0]
         return PsuTotals(
             frame=self.frame,
             single_psu=self.single_psu,
@@ -89,9 +112,11 @@ class PlacedCells:
             domain=at,
             psu=psu,
             sums=sums,
-            counts=counts[:, :2].astype(np.int64),
-            missing=missing.astype(np.int64),
-            missing_weight=missing_weight,
+            counts=np.column_stack([of_all[:, 0], of_poor[:, 0]]).astype(np.int64),
+            missing=np.bincount(domain.code, n * lost, count).astype(np.int64),
+            missing_weight=np.bincount(domain.code, self.x * lost, count).astype(
+                np.float64
+            ),
             moments=self._moments(domain, (at, sums), level),
         )
 
@@ -101,8 +126,13 @@ class PlacedCells:
             return one_code("", len(self.psu))
         if breakdown == self.plan.domain:
             return codes(breakdown, self.cells["domain"].alias(breakdown))
+        known = self._domain_of_psus(breakdown)
+        return replace(known, code=known.code[self.psu])
+
+    def _domain_of_psus(self, breakdown: str) -> Codes:
+        """Code the domain of each PSU of the frame."""
         known = codes(breakdown, column_of(self.table, breakdown))
-        return Codes(known.name, known.code[self.row_of_psu][self.psu], known.labels)
+        return replace(known, code=known.code[self.row_of_psu])
 
     def _poor(self, level: int) -> Bools:
         """Say which cells hold the poor."""
@@ -123,31 +153,19 @@ class PlacedCells:
         worth = np.array([*self.plan.indicators.values()], dtype=np.int64)
         return self._bits.astype(np.int64) @ worth
 
-    def _columns(self, level: int) -> Floats:
-        """Give the columns of every cell; the questions of one level share them."""
-        if self._level != level:
-            self._kept, self._level = self._laid_out(level), level
-        return self._kept
+    @cached_property
+    def _lost(self) -> Bools:
+        """Say which cells hold the households with a missing answer."""
+        return (self.cells["level"] == MISSING).to_numpy()
 
-    def _laid_out(self, level: int) -> Floats:
-        """Lay out the columns of a deprivation measurement, then the counts, by cell."""
-        poor = self._poor(level)
-        n, lost = numbers("n", self.cells["n"]), ~self.valid
-        deprived = self._deprived()
-        columns = np.empty((len(n), 2 * deprived.shape[1] + 6))
-        columns[:, 0], columns[:, 1] = self.x * self.valid, self.x * poor
-        columns[:, 2:-4:2] = deprived * self.valid[:, None]
-        columns[:, 3:-4:2] = deprived * poor[:, None]
-        for k, count in enumerate((n * self.valid, n * poor, n * lost, self.x * lost)):
-            columns[:, k - 4] = count
-        return columns
-
-    def _deprived(self) -> Floats:
-        """Weigh who is deprived of each indicator, cell by cell."""
+    @cached_property
+    def _columns(self) -> Floats:
+        """Lay out by cell: the households, their units, and those deprived of each."""
         if self.plan.level == "pattern":
-            return self.x[:, None] * self._bits
-        sums = [f"u_{name}" for name in self.plan.indicators]
-        return self.cells.select(sums).to_numpy().astype(np.float64, copy=False)
+            n = numbers("n", self.cells["n"])
+            return np.column_stack([n, self.x, self.x[:, None] * self._bits])
+        found = self.cells.select("n", *self.plan.sums).to_numpy(order="c")
+        return found.astype(np.float64, copy=False)
 
     def _moments(self, domain: Codes, rows: tuple[Ints, Floats], level: int) -> Floats:
         """Sum weight x column x column' over households; NaN where cells can't tell."""
@@ -172,13 +190,15 @@ class PlacedCells:
         return result
 
 
-def added_up(key: Ints, rows: Floats, keys: int) -> tuple[Ints, Floats]:
-    """Add rows of equal key; the keys (each below ``keys``) come out sorted."""
+def met(key: Ints, keys: int) -> tuple[Ints, Ints]:
+    """Give the numbers below ``keys`` that occur, sorted, and the place of each among them.
+
+    As ``np.unique`` with its inverse, without sorting.
+    """
     present = np.zeros(keys, dtype=np.bool_)
     present[key] = True
     place = np.cumsum(present) - 1
-    found = np.flatnonzero(present)
-    return found, sums_by(place[key], rows, len(found))
+    return np.flatnonzero(present), place[key]
 
 
 @lru_cache(maxsize=16)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
-from analysis.arrays import column_of
-from analysis.cell_plan import CellPlan
+from analysis.arrays import column_of, rows_where
+from analysis.cell_plan import FAULTY, CellPlan
 from analysis.design import SinglePsu
 from analysis.engine_errors import (
     CellsIncomplete,
@@ -51,16 +52,15 @@ class CellTable:
             Each says which column or cells.
         """
         kept = _in_one_form(plan, cells)
-        for name in ("n", "faulty", *plan.sums):
-            _must_count(kept[name])
-        keys = [*plan.keys, "valid", "level"]
+        faulty = kept.filter(pl.col("level") == FAULTY)
+        if faulty.height:
+            raise WeightsFaulty(plan.weight, int(faulty["n"].sum()), faulty["psu"])
+        _must_count(kept.select("n", *plan.sums))
+        keys = [*plan.keys, "level"]
         repeated = kept.select(keys).is_duplicated()
         if repeated.any():
             again = kept.select(keys).filter(repeated).unique().sort(keys)
             raise CellsRepeated([*again.iter_rows()])
-        if kept["faulty"].sum():
-            faulty = kept.filter(pl.col("faulty") > 0)
-            raise WeightsFaulty(plan.weight, int(faulty["faulty"].sum()), faulty["psu"])
         return cls(plan, kept, None if strata is None else tuple(strata))
 
     def of_round(self, label: int | str) -> CellTable:
@@ -110,7 +110,7 @@ def _in_one_form(plan: CellPlan, cells: pl.DataFrame) -> pl.DataFrame:
     """Give the columns of a plan the types that every engine's cells are held in."""
     for name in plan.columns:
         column_of(cells, name)
-    whole = ["valid", "level", "n", "faulty"]
+    whole = ["level", "n"]
     return _with_long_keys(cells.select(plan.columns)).with_columns(
         pl.col(whole).cast(pl.Int64), pl.col(plan.sums).cast(pl.Float64)
     )
@@ -124,10 +124,9 @@ def _with_long_keys(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _must_count(column: pl.Series) -> None:
-    if not column.null_count() and column.is_finite().all() and not (column < 0).any():
-        return
-    wrong = ~(column.is_not_null() & column.is_finite().fill_null(value=False))
-    wrong = wrong | (column < 0).fill_null(value=False)
-    if wrong.any():
-        raise CellsIncomplete(column.name, [int(row) + 1 for row in wrong.arg_true()])
+def _must_count(cells: pl.DataFrame) -> None:
+    """Refuse counts and sums that are blank, infinite or below zero."""
+    values = cells.to_numpy()  # a blank is NaN, which no comparison holds for
+    right = (values >= 0) & (values < np.inf)
+    for column in np.flatnonzero(~right.all(axis=0)):
+        raise CellsIncomplete(cells.columns[column], rows_where(~right[:, column]))

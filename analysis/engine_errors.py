@@ -136,6 +136,25 @@ class CellsIncomplete(AnalysisError):
         super().__init__(column=column, count=len(rows), rows=listed(rows))
 
 
+class CellsOutdated(AnalysisError):
+    """A file of cells was made with the statement of an earlier version."""
+
+    code = "analysis.cells_outdated"
+    vi = (
+        "Tệp ô “{file}” được tạo bằng câu lệnh của phiên bản trước: hộ thiếu câu trả lời "
+        "nằm ở cột “{column}”, nay nằm ở “level”. Hãy in lại câu lệnh và chạy lại ở nơi "
+        "giữ số liệu."
+    )
+    en = (
+        "The file of cells '{file}' was made with the statement of an earlier version: "
+        "households with missing answers are told by '{column}', now by 'level'. Print the "
+        "statement anew and run it where the data are."
+    )
+
+    def __init__(self, file: str, column: str) -> None:
+        super().__init__(file=file, column=column)
+
+
 class WeightsFaulty(AnalysisError):
     """Households that an engine counted have no weight, or one below zero."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +20,11 @@ from typing_extensions import override
 from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable
 from analysis.design import SinglePsu
+from analysis.engine_errors import CellsOutdated
+from analysis.packing import Packing, packing_of
 from analysis.query import Engine, Select, Strata, cell_statement, psu_statement, sql_text
+
+OUTDATED = "valid"  # a column of cells in which a level of 0 could mean a missing answer
 
 
 class Executor(Protocol):
@@ -55,14 +59,57 @@ class ParquetFiles(StatementExecutor):
     """
 
     tables: Mapping[str, Path]
+    _prepared: dict[CellPlan, Prepared] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @override
+    def cells(self, plan: CellPlan, strata: Strata | None = None) -> pl.DataFrame:
+        """Give the cells of a slice of strata, or of all.
+
+        The statement is written once, grouped by one number where the keys are numbers; a
+        slice takes its range of the file.
+        """
+        if plan not in self._prepared:
+            self._prepared[plan] = self._prepare(plan)
+        prepared, tables = self._prepared[plan], self._scanned()
+        if strata is not None:
+            part = _in_slice(pl.col(plan.stratum), strata)
+            tables[plan.table] = tables[plan.table].filter(part)
+        found = _streamed(tables, prepared.text)
+        return found if prepared.packing is None else prepared.packing.unpacked(found)
 
     @override
     def run(self, statement: Select[Any]) -> pl.DataFrame:
-        frames = {name: pl.scan_parquet(path) for name, path in self.tables.items()}
-        with pl.SQLContext(frames) as context:
-            result = context.execute(sql_text(statement), eager=False)
-            # the default engine holds whole columns: three times the memory and the time
-            return result.collect(engine="streaming")
+        return _streamed(self._scanned(), sql_text(statement))
+
+    def _scanned(self) -> dict[str, pl.LazyFrame]:
+        return {name: pl.scan_parquet(path) for name, path in self.tables.items()}
+
+    def _prepare(self, plan: CellPlan) -> Prepared:
+        packing = packing_of(plan, self._scanned()[plan.table])
+        return Prepared(sql_text(cell_statement(plan, packing=packing)), packing)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The text of a plan's statement, and how it packs the keys."""
+
+    text: str
+    packing: Packing | None
+
+
+def _in_slice(stratum: pl.Expr, strata: Strata) -> pl.Expr:
+    """Ask for a range where strata are numbers: a sorted file is then read in part."""
+    if all(isinstance(one, int) for one in strata):
+        return stratum.is_between(min(strata), max(strata))
+    return stratum.is_in(list(strata))
+
+
+def _streamed(tables: Mapping[str, pl.LazyFrame], text: str) -> pl.DataFrame:
+    with pl.SQLContext(dict(tables)) as context:
+        # the default engine holds whole columns: three times the memory and the time
+        return context.execute(text, eager=False).collect(engine="streaming")
 
 
 @dataclass(frozen=True)
@@ -143,8 +190,17 @@ class CellFile:
     path: Path
 
     def cells(self, plan: CellPlan, strata: Strata | None = None) -> pl.DataFrame:
-        """Read the cells of a slice of strata, or of all."""
-        cells = pl.scan_parquet(self.path).select(plan.columns)
+        """Read the cells of a slice of strata, or of all.
+
+        Raises
+        ------
+        CellsOutdated
+            Its levels mean something else: they were made by an earlier version.
+        """
+        cells = pl.scan_parquet(self.path)
+        if OUTDATED in cells.collect_schema():
+            raise CellsOutdated(self.path.name, OUTDATED)
+        cells = cells.select(plan.columns)
         if strata is not None:
             cells = cells.filter(pl.col("stratum").is_in(list(strata)))
         return cells.collect()

@@ -12,6 +12,7 @@ from operator import add
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ColumnElement,
     Engine,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    cast,
     column,
     create_engine,
     func,
@@ -30,8 +32,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from analysis.cell_plan import CellPlan
+from analysis.cell_plan import FAULTY, MISSING, WEIGHTLESS, CellPlan
 from analysis.engine_errors import DatabaseAddressFaulty
+from analysis.packing import KEY, Digits, Packing
 
 __all__ = [
     "Engine",
@@ -46,7 +49,9 @@ __all__ = [
 Strata = Sequence[int] | Sequence[str]
 
 
-def cell_statement(plan: CellPlan, strata: Strata | None = None) -> Select[Any]:
+def cell_statement(
+    plan: CellPlan, strata: Strata | None = None, packing: Packing | None = None
+) -> Select[Any]:
     """Write the one pass over the micro-data.
 
     Parameters
@@ -54,19 +59,20 @@ def cell_statement(plan: CellPlan, strata: Strata | None = None) -> Select[Any]:
     strata
         A slice: whole strata, sorted, and without a gap among those of the table. None:
         all of them.
+    packing
+        Group by one number instead of the keys; it widens them with the only cast there is.
     """
-    rows = _rows(plan, strata)
-    keys = [rows.c[name] for name in (*plan.keys, "valid", "level")]
-    weight, units = rows.c.weight, rows.c.x
+    rows = _rows(plan, strata, packing)
+    names = (*plan.keys, "level") if packing is None else (KEY,)
+    keys = [rows.c[name] for name in names]
+    units = rows.c.x
     sums = [func.sum(units).label("x")]
     if plan.level != "pattern":
         sums += [
             func.sum(case((rows.c[f"d_{name}"], units), else_=0.0)).label(f"u_{name}")
             for name in plan.indicators
         ]
-    n = func.count(case((weight > 0, 1))).label("n")
-    faulty = func.count(case((weight >= 0, None), else_=1)).label("faulty")
-    return select(*keys, n, faulty, *sums).group_by(*keys)
+    return select(*keys, func.count().label("n"), *sums).group_by(*keys)
 
 
 def psu_statement(plan: CellPlan, columns: Sequence[str]) -> Select[Any]:
@@ -108,7 +114,7 @@ def sql_text(statement: Select[Any], quote: str = '"') -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _rows(plan: CellPlan, strata: Strata | None) -> FromClause:
+def _rows(plan: CellPlan, strata: Strata | None, packing: Packing | None) -> FromClause:
     """Give every household its keys, level and units."""
     deprived = {name: column(name, Boolean) for name in plan.indicators}
     valid = _valid(plan, list(deprived.values()))
@@ -116,11 +122,18 @@ def _rows(plan: CellPlan, strata: Strata | None) -> FromClause:
     units = weight
     if plan.size is not None:
         units = case((valid, weight * column(plan.size)), else_=weight)
+    keys: dict[str, ColumnElement[Any]] = {
+        **{name: column(of) for name, of in plan.keys.items()},
+        "level": case(
+            (weight > 0, case((valid, _level(plan, deprived)), else_=MISSING)),
+            (weight >= 0, WEIGHTLESS),
+            else_=FAULTY,
+        ),
+    }
+    if packing is not None:
+        keys = {KEY: _packed(keys, packing)}
     columns: list[ColumnElement[Any]] = [
-        *(column(of).label(name) for name, of in plan.keys.items()),
-        case((valid, 1), else_=0).label("valid"),
-        case((valid, _level(plan, deprived)), else_=0).label("level"),
-        weight.label("weight"),
+        *(key.label(name) for name, key in keys.items()),
         units.label("x"),
         *(deprived[name].label(f"d_{name}") for name in plan.indicators),
     ]
@@ -128,6 +141,24 @@ def _rows(plan: CellPlan, strata: Strata | None) -> FromClause:
     if strata is not None:
         statement = statement.where(_in_slice(column(plan.stratum), strata))
     return statement.subquery("households")
+
+
+def _packed(keys: Mapping[str, ColumnElement[Any]], packing: Packing) -> ColumnElement[int]:
+    """Add the digits up; the last one, the level, counts once."""
+    key = keys["level"] - packing.level.lowest
+    for name, digits in packing.keys.items():
+        key = key + _digit(keys[name], digits) * packing.worth[name]
+    return key
+
+
+def _digit(key: ColumnElement[Any], digits: Digits) -> ColumnElement[int]:
+    """Count from the lowest value on, in 64 bits: some engines wrap in 32 in silence."""
+    digit: ColumnElement[int] = cast(key, BigInteger)
+    if digits.lowest:
+        digit = digit - digits.lowest
+    if digits.blanks:
+        return case((key.is_not(None), digit), else_=digits.radix - 1)
+    return digit
 
 
 def _valid(plan: CellPlan, deprived: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:

@@ -27,9 +27,10 @@ class Question:
 
     def of(self, cells: PlacedCells) -> PsuTotals:
         """Add the cells up by PSU, as the question needs it."""
-        return cells.totals(self.breakdown, self._level(cells.plan))
+        return cells.totals(self.breakdown, self.level(cells.plan))
 
-    def _level(self, plan: CellPlan) -> int:
+    def level(self, plan: CellPlan) -> int:
+        """Give the least level of a cell that is poor."""
         least = plan.score_at(plan.cutoff if self.cutoff is None else self.cutoff)
         return 1 if plan.level == "poor" else least
 

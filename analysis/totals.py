@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Codes, Floats, Ints
 from analysis.design import SinglePsu
 from analysis.estimation_errors import TotalsOfDifferentThings
 
@@ -36,6 +36,15 @@ class Presence:
             self.psus + other.psus,
             self.strata + other.strata,
             self.strata_estimable + other.strata_estimable,
+        )
+
+    def merged(self, part: Ints, count: int) -> Presence:
+        """Add domains up to larger ones, by their positions."""
+        return Presence(
+            _added(self.rows, part, count),
+            _added(self.psus, part, count),
+            _added(self.strata, part, count),
+            _added(self.strata_estimable, part, count),
         )
 
     def select(self, place: Ints) -> Presence:
@@ -120,6 +129,25 @@ class Totals:
         """Take domains in another order; one that is not here has zeros."""
         return self._aligned(tuple(labels))
 
+    def merged(self, into: Codes) -> Totals:
+        """Add domains up to larger ones, none of which shares a stratum with another.
+
+        ``into`` says for each domain which one it is part of.
+        """
+        part, count = into.code, len(into.labels)
+        return replace(
+            self,
+            labels=into.labels,
+            total=_added(self.total, part, count),
+            scatter=_added(self.scatter, part, count),
+            lonely_sum=_added(self.lonely_sum, part, count),
+            lonely_square=_added(self.lonely_square, part, count),
+            presence=self.presence.merged(part, count),
+            missing=_added(self.missing, part, count),
+            missing_weight=_added(self.missing_weight, part, count),
+            moments=_added(self.moments, part, count),
+        )
+
     def __add__(self, other: Totals) -> Totals:
         for what in ("columns", "single_psu"):
             first, second = getattr(self, what), getattr(other, what)
@@ -167,4 +195,11 @@ def _placed(values: npt.NDArray[Number], place: Ints) -> npt.NDArray[Number]:
     """Take entries by position, zeros where the position is -1."""
     result = np.zeros((len(place), *values.shape[1:]), dtype=values.dtype)
     result[place >= 0] = values[place[place >= 0]]
+    return result
+
+
+def _added(values: npt.NDArray[Number], part: Ints, count: int) -> npt.NDArray[Number]:
+    """Add entries up by the position of what they are part of."""
+    result = np.zeros((count, *values.shape[1:]), dtype=values.dtype)
+    np.add.at(result, part, values)
     return result

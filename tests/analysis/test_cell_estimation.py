@@ -6,6 +6,7 @@ D3  rounds that can't be compared, and slices that overlap, are refused
 D4  one table may hold several rounds
 D5  one reading of three rounds answers several questions: the levels and changes of each
 D6  cells that an office handed over as files give the same levels and changes
+D7  so do domains that cross strata, and strata that changed their domain between rounds
 """
 
 from __future__ import annotations
@@ -212,3 +213,19 @@ def test_cells_handed_over_give_the_same_levels_and_changes(tmp_path: Path):  # 
         zip(*tables, strict=True), designs(), question, labels=("2022", "2026")
     )
     assert_same_changes(changes, by_rows("group"))
+
+
+@pytest.mark.parametrize("moved", [None, "s1"])
+def test_domains_that_are_not_made_of_strata(moved: str | None):  # D7
+    before = after = pl.col("psu").str.slice(3, 1).cast(pl.Int64) % 2
+    if moved is not None:
+        before = pl.col("area")
+        after = pl.when(pl.col("stratum") == moved).then(pl.lit("a")).otherwise("area")
+    first, second = FIRST.with_columns(place=before), SECOND.with_columns(place=after)
+    samples = tuple(
+        CellDesign(frame.select("stratum", "psu", "place").unique())
+        for frame in (first, second)
+    )
+    pairs = zip(cells_of(first), cells_of(second), strict=True)
+    found = compare_cells(pairs, samples, Question("place"), labels=("2022", "2026"))
+    assert_same_changes(found, by_rows("place", pl.concat([first, second])))

@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from analysis.cell_plan import CellPlan
 from analysis.cells import CellDesign, CellTable
-from analysis.engine_errors import PsuColumnVaries
+from analysis.engine_errors import CellsOutdated, PsuColumnVaries
 from analysis.execute import (
     CellFile,
     Database,
@@ -50,7 +50,7 @@ NAMES = ["poor", "poor-persons", "score", "pattern-persons"]
 
 
 def cells_of(executor: Any, plan: CellPlan, slices: Any = None) -> pl.DataFrame:
-    keys = [*plan.keys, "valid", "level"]
+    keys = [*plan.keys, "level"]
     tables = [table.cells for table in cell_slices(executor, plan, slices)]
     return pl.concat(tables).sort(keys)
 
@@ -80,7 +80,7 @@ def test_the_made_survey_has_what_is_awkward():  # E1
     cells = expected(PLANS[0])
     assert cells["domain"].null_count() > 0
     assert set("'\"Ơăơ") & set("".join(cells["domain"].drop_nulls().unique()))
-    assert set(cells["valid"]) == set(cells["level"]) == {0, 1}
+    assert set(cells["level"]) == {-1, 0, 1}
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=NAMES)
@@ -192,6 +192,15 @@ def test_cells_made_elsewhere_come_from_a_file(tmp_path: Path, engine: Engine): 
     assert_bitwise_equal(cells_of(CellFile(path), plan), expected(plan))
     slices = [["s0", "s1"], ["s2", "s3"]]
     assert_bitwise_equal(cells_of(CellFile(path), plan, slices), expected(plan))
+
+
+def test_cells_of_an_earlier_statement_are_refused(tmp_path: Path):  # E3
+    path = tmp_path / "cells.parquet"
+    expected(PLANS[0]).with_columns(valid=pl.lit(1)).write_parquet(path)
+    with pytest.raises(
+        CellsOutdated, match=r"cells\.parquet.*'valid'.*Print the statement"
+    ):
+        CellFile(path).cells(PLANS[0])
 
 
 # ---------------------------------------------------------------- slices and PSUs

@@ -31,7 +31,7 @@ PLAN = plan_of("score", domain="group")
 
 def cells_of(executor: Executor) -> Any:
     (table,) = cell_slices(executor, PLAN)
-    return table.cells.sort(*PLAN.keys, "valid", "level")
+    return table.cells.sort(*PLAN.keys, "level")
 
 
 def test_files_a_database_and_cells_give_the_same(tmp_path: Path, engine: Engine):  # X1
