@@ -2,7 +2,8 @@
 
 D1  a check of the questionnaire blocks finishing until it is corrected or explained
 D2  a reason holds for the answer it was given for: another answer is asked about again
-D3  last round's answers are shown, members matched by name; changes are asked about
+D3  last round's answers are shown, members matched by name; changes are asked about, and
+    listed at the end by whose they are and what was asked
 D4  what counts as a change
 D5  the result page gives the class by the standard's own table, and says when it can't
 D6  decision tables: missing answers decide nothing
@@ -117,6 +118,11 @@ def test_last_round_is_shown_and_changes_are_asked_about(desk: Desk):  # D3
     assert "Giữ nguyên vì: Kỳ trước ghi sai" in desk.says("sex")
     desk.go_to_page(1)
     assert "Kỳ trước Thành thị, nay Nông thôn: vì sao?" in desk.says("area_type")
+    desk.go_to_end()
+    listed = desk.page.locator(".iv-end-warning")
+    expect(listed.first).to_contain_text("Hộ ở khu vực nào?")
+    sex = listed.filter(has_text="Kỳ trước Nữ, nay Nam")
+    expect(sex).to_contain_text("Thành viên: Lê Văn Cường › Giới tính")
 
 
 CHANGES = [

@@ -1,4 +1,4 @@
-"""Every control: what is picked or typed is what the XML holds, and it is there on return.
+"""Journey 2: what is picked or typed is what the XML holds, and it is there on return.
 
 D1  words: accents composed (NFC), lines, codes
 D2  days, years, months, times and moments, with the tablet's zone
@@ -6,7 +6,8 @@ D3  choices: one, several, from a menu, by searching without accents, likert, in
 D4  ranges, acknowledgements
 D5  positions with their accuracy; a way and a field need their points
 D6  a photograph is made small, a signature drawn, a file kept; each can be removed
-D7  lists from CSV files cascade: the answer below is cleared when the one above changes
+D7  (journey 4) lists from CSV files cascade: the answer below is cleared when the one above
+    changes; labels follow answers (journey 3)
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 D1  nothing is wider than the screen; what is pressed is 44 px high; text stands out 4.5 : 1
 D2  every control has a label; ids stand once; one h1 of the page's words
 D3  a swipe turns the page as the buttons do, but not from a slider or a drawing
-D4  labels with markdown and raw HTML: emphasis is kept, tags are text, nothing runs
+D4  (journey 3) labels with markdown and raw HTML: emphasis is kept, tags are text, nothing
+    runs
 D5  tables of choices (table-list) are lines with their choices written out
 """
 

@@ -1,4 +1,4 @@
-"""Numbers as they are typed: one reading is taken and echoed, two are asked about.
+"""Journey 2 (numbers): one reading is taken and echoed, two are asked about.
 
 D1  45,5 and 45.5 are the same number, in Vietnamese and in English, in a browser of either
 D2  1.500 is asked about; what is chosen is stored

@@ -1,4 +1,4 @@
-"""Lists of records, relevance and rules across them, as the instruments use them.
+"""Journeys 3 and 4: languages, records, relevance and rules across them.
 
 D1  members from 1 to 30 and back to 29: the right one goes, counts and labels follow
 D2  records in records

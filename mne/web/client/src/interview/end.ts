@@ -2,10 +2,11 @@
 import { defineComponent, h, type VNode } from 'vue';
 import { placedIn } from './pages.ts';
 import { button, icon } from './parts.ts';
-import { prompt } from './prompts.ts';
+import { nameOf, prompt } from './prompts.ts';
 import { Result } from './result.ts';
 import { WarningView } from './question.ts';
 import type { Session } from './session.ts';
+import { isCheck, type Warning } from './warnings.ts';
 
 export const End = defineComponent(
 	({ session }: { session: Session }) =>
@@ -21,6 +22,7 @@ export const End = defineComponent(
 							open > 0 ? h('h2', words.endWarnings(open)) : null,
 							...warnings.map((warning) =>
 								h('div', { class: 'iv-end-warning', key: warning.path }, [
+									about(session, warning),
 									h(WarningView, { session, warning }),
 									button(words.goTo, () => session.pager.goTo(warning.question), { class: 'iv-quiet iv-small' }),
 								]),
@@ -42,6 +44,15 @@ export const End = defineComponent(
 		},
 	{ props: ['session'] },
 );
+
+/** Which question a warning is about; a check says so itself. */
+function about(session: Session, warning: Warning): VNode | null {
+	if (isCheck(warning.question)) return null;
+	const placed = session.pager.pages
+		.flatMap(({ items }) => [...placedIn(items)])
+		.find(({ question }) => question === warning.question && question.path === warning.path);
+	return h('p', { class: 'iv-prompt-page' }, placed ? nameOf(placed, session.words) : warning.label);
+}
 
 /** What is missing, page by page. */
 function missing(session: Session, count: number): VNode {

@@ -7,16 +7,22 @@ import type { Session } from './session.ts';
 import { spoken } from './warnings.ts';
 
 /** A line that goes to its question. */
-export function prompt(session: Session, { question, entries }: Placed): VNode {
+export function prompt(session: Session, placed: Placed): VNode {
+	const { question } = placed;
 	const faulty = session.answers.isFaulty(question);
-	const whose = entries.map(({ entry, index }) => titleOf(entry, index, session.words));
-	const label = question.label?.plain.replace(/\s+/g, ' ').trim() || question.name;
 	return h('li', { key: question.id }, [
 		h('button', { type: 'button', class: ['iv-prompt', faulty ? 'is-missing' : null], onClick: () => session.pager.goTo(question) }, [
-			h('span', { class: 'iv-prompt-label' }, [...whose, label].join(' › ')),
+			h('span', { class: 'iv-prompt-label' }, nameOf(placed, session.words)),
 			h('span', { class: 'iv-prompt-value' }, faulty ? why(session, question) : spoken(question, question.value, session.words)),
 		]),
 	]);
+}
+
+/** Whose question it is, and what it asks. */
+export function nameOf({ question, entries }: Placed, words: InterviewWords): string {
+	const whose = entries.map(({ entry, index }) => titleOf(entry, index, words));
+	const label = question.label?.plain.replace(/\s+/g, ' ').trim() || question.name;
+	return [...whose, label].join(' › ');
 }
 
 /** Why a question is on the list: what was typed, the rule it breaks, or that it is blank. */
