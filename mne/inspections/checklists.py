@@ -81,7 +81,9 @@ def take_up(session: Session, proposal: Proposal, seen: Seen, actor: User) -> Fi
 def drop(
     session: Session, inspection: Inspection, proposal: Proposal, reason: str, actor: User
 ) -> None:
-    """Make no finding of a failed item, for a reason that is kept; once is enough.
+    """Make no finding of a failed item, for a reason that is kept.
+
+    Of one that is a finding already, or was dropped before, it changes nothing.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def drop(
     if not reason.strip():
         raise DropReasonMissing(inspection.code)
     known = select(DroppedItem.id).where(DroppedItem.uid == proposal.uid)
-    if session.scalar(known) is not None:
+    if proposal.is_recorded or session.scalar(known) is not None:
         return
     session.add(
         DroppedItem(

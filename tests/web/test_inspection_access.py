@@ -12,12 +12,15 @@ A6  what an approved plan names is no secret, a surprise within the plan's year 
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mne.inspections import checklists, drawing, planning, year_plans
+from mne.inspections.finding_models import Evidence
 from mne.inspections.models import (
     DocumentKind,
     DrawnKind,
@@ -171,6 +174,29 @@ def test_things_are_given_under_their_own_inspection_only(
     answer = browser.client.get(f"/inspections/KT-2026-02/items/{case.named['uid']}")
     assert answer.status_code == 409
     browser.open("/inspections/papers/99", 404)
+
+
+def test_a_finding_of_elsewhere_takes_no_evidence(browser: Browser, office: Office):  # A3
+    desks = set_up(office)
+    for code in ("KT-2026-01", "KT-2026-02"):
+        prepared(desks, code=code)
+    browser.sign_in_as(desks.inspector)
+    written = {
+        "uid": "11111111-2222-3333-4444-555555555555",
+        "agency": str(desks.commune.id),
+        "source": "inspection",
+        "type": "procedure",
+        "criterion": "Niêm yết",
+        "condition": "Không niêm yết",
+        "severity": "low",
+        "detected_on": "22/11/2026",
+    }
+    browser.send("/inspections/KT-2026-01/findings/new", written)
+    fields = {**written, "files": (io.BytesIO(PHOTO), "x.jpg")}
+    browser.send("/inspections/KT-2026-02/findings/new", fields, 404)
+    office.session.expire_all()
+    assert office.session.scalars(select(Evidence)).all() == []
+    office.session.commit()
 
 
 def test_who_looks_on_changes_nothing(app: Flask, browser: Browser, case: Case):  # A4

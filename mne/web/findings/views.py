@@ -244,6 +244,7 @@ def _entered(form: FindingForm) -> Finding | None:
     check_area(Permission.RECORD_FINDINGS, office.area_id)
     with form.refusing():
         finding = arriving.enter(g.session, seen_from(form, office), me())
+        check_area(Permission.RECORD_FINDINGS, finding.area_id)  # the uid may be known
         for shown in shown_files(form.files, EvidencePurpose.FINDING, ""):
             add_evidence(g.session, finding, shown, me())
         return finding

@@ -207,6 +207,8 @@ def write_down(code: str) -> Answer:
         seen = seen_from(form, _office(form, inspection), inspection.id)
         with form.refusing():
             finding = arriving.enter(g.session, seen, me())
+            if finding.inspection_id != inspection.id:
+                raise NotFound  # the uid of a finding made elsewhere
             _attach(form, finding)
             flash(_("Finding %(ref)s is in the register.", ref=finding.ref))
             return redirect(url_for(".show", code=code))
