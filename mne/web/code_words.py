@@ -46,6 +46,22 @@ THRESHOLDS: Words = {
     "near_line": _("Income line of the near poor"),
 }
 
+BREAKDOWNS: Words = {
+    "sex": _("Sex"),
+    "male": _("Male"),
+    "female": _("Female"),
+    "age": _("Age"),
+    "under_5": _("under 5"),
+    "from_5": _("5 and over"),
+    "ethnicity": _("Ethnicity"),
+    "kinh": _("Kinh"),
+    "minority": _("Ethnic minority"),
+    "class": _("Class"),
+    "poor": _("Poor"),
+    "near_poor": _("Near poor"),
+    "disabled": _("Disabled"),
+}
+
 LEVELS: Words = {
     Level.ERROR: _("Fault"),
     Level.WARNING: _("Doubt"),
@@ -178,6 +194,13 @@ def code_word(code: str) -> str:
     return str(CODES.get(code, code))
 
 
+def breakdown_word(key: str) -> str:
+    """Say which part of an indicator a cell is: ``sex=female``, or its code in words."""
+    dimension, _equals, part = key.partition("=")
+    words = [str(BREAKDOWNS.get(each, each)) for each in (dimension, part) if each]
+    return ": ".join(words)
+
+
 def threshold_word(name: str) -> str:
     """Say a threshold of a standard."""
     return str(THRESHOLDS.get(name, name))
@@ -223,6 +246,7 @@ SAYING = (
     finding_word,
     level_word,
     code_word,
+    breakdown_word,
     threshold_word,
     area_type_word,
     act_word,

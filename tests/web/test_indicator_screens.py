@@ -114,7 +114,7 @@ def test_a_sheet_gets_versions(browser: Browser, officer: User):  # V1
     narrower = sheet | {"exclusions": "Chưa nghiệm thu", "disaggregations": "sex: m, f"}
     page = browser.send(address, narrower)
     assert "Version 2, from 01/01/2024" in page.text
-    assert "exclusions: — → Chưa nghiệm thu" in page.text
+    assert "Left out: — → Chưa nghiệm thu" in page.text
     new = browser.send(f"{LIST}/new", sheet | {"code": "1.1"}, 422)
     assert "The programme has an indicator “1.1” already" in new.text
     assert "1.2: Số mô hình" in browser.send(f"{LIST}/new", sheet | {"code": "1.2"}).title

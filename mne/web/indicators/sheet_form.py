@@ -31,6 +31,7 @@ from mne.web.forms import Choice, ChoiceField, DayField, Form
 from mne.web.language import lazy_gettext as _
 from mne.web.number_fields import NumberField
 from mne.web.word_choices import NOBODY, word_choices
+from mne.web.words import word
 
 SHORT = Length(max=300, message=_("Use 300 characters or fewer."))
 ROLE = Length(max=120, message=_("Use 120 characters or fewer."))
@@ -98,7 +99,9 @@ class SheetForm(Form):
         ),
         render_kw=LINES,
     )
-    source = ChoiceField(_("Source"), validators=_needed(_("Choose the source.")))
+    source = ChoiceField(
+        _("Source of the values"), validators=_needed(_("Choose the source."))
+    )
     sample_households = IntegerField(
         _("Households selected a round (of a sample)"),
         validators=[
@@ -112,9 +115,9 @@ class SheetForm(Form):
         _("Poverty line meant"),
         validators=[Length(max=80, message=_("Use 80 characters or fewer."))],
     )
-    baseline_value = NumberField(_("Baseline"))
-    baseline_numerator = NumberField(_("Baseline, numerator"))
-    baseline_denominator = NumberField(_("Baseline, denominator"))
+    baseline_value = NumberField(_("Baseline value"))
+    baseline_numerator = NumberField(_("Baseline value, numerator"))
+    baseline_denominator = NumberField(_("Baseline value, denominator"))
     baseline_on = DayField(_("Day of the baseline"))
     baseline_source = StringField(_("Source of the baseline"), validators=[SHORT])
     baseline_vintage = ChoiceField(_("How firm is the baseline?"))
@@ -196,3 +199,23 @@ def typed(sheet: Sheet) -> dict[str, object]:
         }
         known[each.name] = value if is_plain else written(value)
     return known
+
+
+def labels() -> dict[str, str]:
+    """Give what the columns of a sheet are called on its form."""
+    form = SheetForm(formdata=None)
+    known = {name: str(field.label.text) for name, field in form._fields.items()}
+    return known | {"component_id": known["component"]}
+
+
+def in_words(changes: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Write changes of a sheet for a person: labels for columns, words for codes."""
+    called = labels()
+    return [
+        (called[name], _said(name, before), _said(name, after))
+        for name, before, after in changes
+    ]
+
+
+def _said(name: str, text: str) -> str:
+    return word(ENUMS[name](text)) if name in ENUMS and text else text

@@ -20,7 +20,6 @@ from mne.programmes.indicator_models import (
     IndicatorVersion,
     Vintage,
 )
-from mne.programmes.indicators import Sheet
 from mne.programmes.models import Agency, Component
 from mne.programmes.targets import judge, target_for
 from mne.programmes.values import revisions, values_of
@@ -35,12 +34,13 @@ from mne.web.indicators.reading import (
     sheets_of,
     warning_of,
 )
+from mne.web.indicators.sheet_form import in_words, labels
 from mne.web.language import gettext as _
 from mne.web.programmes.reach import programme_of_mine, programme_to_manage
 from mne.web.transactions import platform
 
-Changes = tuple[tuple[str, str, str], ...]
-"""Columns of a sheet that changed: from what to what."""
+Changes = list[tuple[str, str, str]]
+"""Columns of a sheet that changed: from what to what, in words."""
 
 bp = Blueprint("indicators", __name__, url_prefix="/programmes/<programme_code>/indicators")
 
@@ -108,8 +108,9 @@ def _history(indicator: Indicator) -> list[tuple[IndicatorVersion, Changes]]:
     """Give every version of a sheet with what it changed, the newest first."""
     versions = indicators.versions_of(g.session, indicator)
     sheets = [indicators.sheet_of(version) for version in versions]
-    changes = [(), *(framework.changes_between(*pair) for pair in pairwise(sheets))]
-    return list(zip(versions, changes, strict=True))[::-1]
+    changes = [framework.changes_between(*pair) for pair in pairwise(sheets)]
+    said: list[Changes] = [[], *(in_words(each) for each in changes)]
+    return list(zip(versions, said, strict=True))[::-1]
 
 
 def _names(values: list[IndicatorValue]) -> dict[str, dict[int, str]]:
@@ -165,7 +166,7 @@ def compare(programme_code: str) -> str | tuple[str, int]:
                 "indicators/differences.html",
                 programme=programme,
                 differences=differences,
-                columns=Sheet.__annotations__,
+                labels=labels(),
                 form=LoadForm(
                     formdata=None,
                     sha256=_files().add_bytes(content).sha256,
