@@ -58,6 +58,7 @@ from mne.web.rounds.views import bp as rounds
 from mne.web.standards.views import bp as standards
 from mne.web.submissions.views import bp as submissions
 from mne.web.tablet.views import bp as tablet
+from mne.web.value_sources.views import bp as value_sources
 
 LARGEST_UPLOAD = 16_000_000
 """Of a page; the tablets' door has limits of its own."""
@@ -108,6 +109,7 @@ SCREENS = (
     tablet,
     targets,
     unit_reports,
+    value_sources,
     values,
 )
 

@@ -41,6 +41,7 @@ from mne.programmes.models import (
 )
 from mne.reports.evaluation_models import Confidence, EvaluationKind
 from mne.reports.periodic_models import MissingUnits, ReportState
+from mne.reports.provenance import Counted
 from mne.reports.template_models import Paper
 from mne.rounds.models import RoundKind, RoundMode, RoundState
 from mne.standards.models import HouseholdClass
@@ -252,6 +253,11 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Confidence.HIGH: _("Firm"),
         Confidence.MEDIUM: _("Fairly firm"),
         Confidence.LOW: _("Weak"),
+    },
+    Counted: {
+        Counted.TIMELY: _("Verified as mended in time, of what was due"),
+        Counted.IMPLEMENTED: _("Verified as mended, of what was issued"),
+        Counted.ISSUED: _("Recommendations issued"),
     },
     Paper: {
         Paper.CONSOLIDATED_DOCUMENT: _("Consolidated report, on paper"),

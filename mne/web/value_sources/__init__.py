@@ -1,0 +1,1 @@
+"""Screens of computed values: compute one, see where one comes from, compute it again."""
