@@ -1,13 +1,14 @@
 """Estimates: a case worked by hand, identities, and what is said where nothing is certain.
 
-E1  the worked example: estimate, variance, df and t agree with hand calculation
+E1  (fixture 14) the worked example: estimate, variance, df and t agree with hand calculation
 E2  shuffled, relabelled, split, rescaled data give the same numbers
 E3  columns of any kind: bool, float32, nullable, integers, categories in any order
 E4  measures agree with the exact ones, and with each other (H x A = M0, parts sum to 1)
 E5  missing answers are counted, never dropped in silence
 E6  persons are households counted as often as they have members
-E7  a domain is not a filter; domains add up
-E8  what can't be known is not given: no base, one PSU, no df, few rows, a census
+E7  (fixture 14) a domain is not a filter, and has a df of its own; domains add up
+E8  (fixture 14: one PSU) what can't be known is not given: no base, one PSU, no df, few
+    rows, a census
 E9  results print, search and make tables
 """
 

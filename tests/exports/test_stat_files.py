@@ -1,9 +1,9 @@
 """Files for people: labels and codes survive the way out and back in.
 
-D1  Stata and SPSS give back the Vietnamese labels of variables and values
-D2  several choices are 0/1 columns, each named after its choice
+D1  (fixture 16) Stata and SPSS give back the Vietnamese labels of variables and values
+D2  (fixture 16) several choices are 0/1 columns, each named after its choice
 D3  why an answer is missing is .a to .e in Stata and a labelled variable in SPSS
-D4  a label over the limit is cut between letters, and the cut is reported
+D4  (fixture 16) a label over the limit is cut between letters, and the cut is reported
 D5  names are made plain, within length, never two alike
 D6  CSV opens with its letters whole, and its codebook has every exported variable
 D7  an export for people leaves a trace
