@@ -21,6 +21,8 @@ from mne.inspections.register_rows import RegisterRow
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 its format has no zone
 TITLE = "SỔ THEO DÕI PHÁT HIỆN VÀ KIẾN NGHỊ"
 HEAD_ROW = 3
+PAGES_WIDE = 3
+"""So many sheets of A3 beside each other, so that it can be read on paper."""
 LONGEST = 32_767
 """Letters that a cell can hold."""
 
@@ -129,8 +131,9 @@ def _head(book: xlsxwriter.Workbook, sheet: Worksheet, about: str, on: date) -> 
     sheet.freeze_panes(HEAD_ROW + 1, FROZEN)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(PAGES_WIDE, 0)
     sheet.repeat_rows(HEAD_ROW)
+    sheet.repeat_columns(0, FROZEN - 1)
     sheet.set_footer("&L&8&A&R&8&P / &N")
 
 

@@ -37,7 +37,7 @@ def urging_letter() -> bytes:
             "{% if item.days_late %}{{ item.days_late }}{% else %}–{% endif %}",
             "{{ item.state }}",
         ),
-        (0.06, 0.17, 0.34, 0.16, 0.11, 0.16),
+        (0.06, 0.20, 0.32, 0.15, 0.11, 0.16),
     )
     paper.text(
         "{{ office }} đề nghị {{ addressee }} khẩn trương thực hiện, gửi kết quả kèm tài "
@@ -75,7 +75,7 @@ def escalation_letter() -> bytes:
             "{{ item.due }}",
             "{{ item.days_late }}",
         ),
-        (0.06, 0.19, 0.18, 0.32, 0.15, 0.10),
+        (0.06, 0.18, 0.20, 0.31, 0.15, 0.10),
     )
     paper.text(
         "{{ office }} kính đề nghị {{ addressee }} xem xét, chỉ đạo các đơn vị nêu trên "
@@ -107,6 +107,9 @@ def unit_sheet() -> bytes:
     paper.text("Không có.")
     paper.tags("{%p endif %}")
     paper.section("II. ĐÃ ĐÓNG TRONG 24 THÁNG QUA (xem còn đúng không)")
+    paper.tags("{%p if not before %}")
+    paper.text("Không có.")
+    paper.tags("{%p endif %}", "{%p if before %}")
     paper.table(
         "item in before",
         ("Kiến nghị", "Nội dung", "Đóng ngày", "Kết quả xác nhận", "Nay còn đúng?"),
@@ -117,8 +120,9 @@ def unit_sheet() -> bytes:
             "{{ item.state }}. {{ item.verification }}",
             "",
         ),
-        (0.16, 0.30, 0.15, 0.24, 0.15),
+        (0.19, 0.28, 0.15, 0.23, 0.15),
     )
+    paper.tags("{%p endif %}")
     return paper.bytes()
 
 
@@ -186,7 +190,7 @@ def findings_register() -> bytes:
             ),
             "{{ row.verification }}",
         ),
-        (0.09, 0.12, 0.20, 0.20, 0.09, 0.10, 0.12, 0.08),
+        (0.10, 0.12, 0.18, 0.18, 0.09, 0.10, 0.12, 0.11),
     )
     return paper.bytes()
 

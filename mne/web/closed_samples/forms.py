@@ -53,7 +53,7 @@ class LookForm(Form):
         validators=[InputRequired(_("Choose what you saw."))],
     )
     seen_on = DayField(
-        _("Seen on which day?"), validators=[InputRequired(_("Enter the day."))]
+        _("On which day did you look?"), validators=[InputRequired(_("Enter the day."))]
     )
     note = TextAreaField(
         _("What did you see?"),
