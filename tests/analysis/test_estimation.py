@@ -1,6 +1,6 @@
 """Estimates: a case worked by hand, identities, and what is said where nothing is certain.
 
-E1  (fixture 14) the worked example: estimate, variance, df and t agree with hand calculation
+E1  (fixture 14) the worked example: estimate, variance, df and t agree with a hand's
 E2  shuffled, relabelled, split, rescaled data give the same numbers
 E3  columns of any kind: bool, float32, nullable, integers, categories in any order
 E4  measures agree with the exact ones, and with each other (H x A = M0, parts sum to 1)
