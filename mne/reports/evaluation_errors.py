@@ -34,10 +34,10 @@ class EvaluationCodeTaken(MneError):
         super().__init__(evaluation=evaluation)
 
 
-class PeriodBackwards(MneError):
+class EvaluationBackwards(MneError):
     """An evaluation's period ends before it begins."""
 
-    code = "reports.period_backwards"
+    code = "reports.evaluation_backwards"
     vi = "Kỳ đánh giá kết thúc ({until}) trước khi bắt đầu ({since}). Hãy xem lại hai ngày."
     en = "The period ends ({until}) before it begins ({since}). Check the two days."
 

@@ -29,9 +29,9 @@ from mne.reports.evaluation_errors import (
     ConclusionIncomplete,
     ConclusionIsFollowed,
     DueDayPassed,
+    EvaluationBackwards,
     EvaluationCodeTaken,
     MatrixRowMoved,
-    PeriodBackwards,
     UnknownEvaluation,
     UnknownMatrixRow,
 )
@@ -98,11 +98,11 @@ def begin(session: Session, programme: Programme, begun: Begun, actor: User) -> 
 
     Raises
     ------
-    EvaluationCodeTaken, PeriodBackwards
+    EvaluationCodeTaken, EvaluationBackwards
         The code is another one's, or the period ends before it begins.
     """
     if begun.period_to < begun.period_from:
-        raise PeriodBackwards(_day(begun.period_from), _day(begun.period_to))
+        raise EvaluationBackwards(_day(begun.period_from), _day(begun.period_to))
     if _find(session, programme, begun.code) is not None:
         raise EvaluationCodeTaken(begun.code)
     evaluation = Evaluation(

@@ -31,9 +31,9 @@ from mne.reports.evaluation_errors import (
     ConclusionIncomplete,
     ConclusionIsFollowed,
     DueDayPassed,
+    EvaluationBackwards,
     EvaluationCodeTaken,
     MatrixRowMoved,
-    PeriodBackwards,
     UnknownEvaluation,
     UnknownMatrixRow,
 )
@@ -235,7 +235,7 @@ def test_what_cannot_be_is_refused_by_name(
     with pytest.raises(EvaluationCodeTaken, match="GK-2023"):
         evaluations.begin(session, programme, MIDTERM, who)
     backwards = replace(MIDTERM, code="X", period_to=date(2020, 1, 1))
-    with pytest.raises(PeriodBackwards, match="01/01/2020"):
+    with pytest.raises(EvaluationBackwards, match="01/01/2020"):
         evaluations.begin(session, programme, backwards, who)
     with pytest.raises(UnknownEvaluation, match="CK-2025"):
         evaluations.get_evaluation(session, programme, "CK-2025")
