@@ -7,7 +7,7 @@ code.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -23,12 +23,23 @@ from analysis.measures import ONE
 from analysis.psu_totals import PsuTotals
 from analysis.psus import PsuFrame, psu_frame, sampled_fraction
 
+FEW = 16  # a table of so many numbers per cell is made sooner than the cells are sorted
+
 
 def psu_totals_of_cells(
     cells: CellTable, design: CellDesign, breakdown: str | None = None, level: int = 1
 ) -> PsuTotals:
     """Add the cells up per domain and PSU; see :meth:`PlacedCells.totals`."""
     return PlacedCells(cells, design).totals(breakdown, level)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Pairs of a domain and a PSU with cells, sorted; ``place`` is that of each cell."""
+
+    domain: Ints
+    psu: Ints
+    place: Ints
 
 
 class PlacedCells:
@@ -71,12 +82,16 @@ class PlacedCells:
         ColumnNotFound, LabelMissing
             The breakdown is nowhere, or blank.
         """
-        return self._totals(self._domain(breakdown), level)
+        domain, psus = self._domain(breakdown), len(self.frame.psus)
+        found, place = met(domain.code * psus + self.psu, len(domain.labels) * psus)
+        return self._totals(domain, Groups(*np.divmod(found, psus), place), level)
 
     def totals_of_strata(self, level: int = 1) -> PsuTotals:
         """Add the cells up per stratum and PSU: each stratum is a domain."""
         stratum = self.frame.stratum_of_psu[self.psu]
-        return self._totals(Codes("stratum", stratum, self.frame.strata), level)
+        found, place = met(self.psu, len(self.frame.psus))
+        groups = Groups(self.frame.stratum_of_psu[found], found, place)
+        return self._totals(Codes("stratum", stratum, self.frame.strata), groups, level)
 
     def domain_of_strata(self, breakdown: str | None) -> Codes | None:
         """Say in which domain each stratum lies; None where one lies in several."""
@@ -91,16 +106,13 @@ class PlacedCells:
             return None
         return replace(known, code=of_stratum)
 
-    def _totals(self, domain: Codes, level: int) -> PsuTotals:
-        psus, count = len(self.frame.psus), len(domain.labels)
-        found, place = met(domain.code * psus + self.psu, count * psus)
-        at, psu = np.divmod(found, psus)
-        measurement = self.plan.measurement()
+    def _totals(self, domain: Codes, groups: Groups, level: int) -> PsuTotals:
+        measurement, count = self.plan.measurement(), len(domain.labels)
         of_all, of_poor = (
-            sums_by(place, self._columns, len(found), chosen)
+            sums_by(groups.place, self._columns, len(groups.psu), chosen)
             for chosen in (self.valid, self._poor(level))
         )
-        sums = np.empty((len(found), len(measurement.columns)))
+        sums = np.empty((len(groups.psu), len(measurement.columns)))
         sums[:, ::2], sums[:, 1::2] = of_all[:, 1:], of_poor[:, 1:]
         lost, n = self._lost, self._columns[:, 0]
         return PsuTotals(
@@ -109,15 +121,15 @@ class PlacedCells:
             labels=domain.labels,
             columns=tuple(measurement.columns),
             bases=measurement.bases,
-            domain=at,
-            psu=psu,
+            domain=groups.domain,
+            psu=groups.psu,
             sums=sums,
             counts=np.column_stack([of_all[:, 0], of_poor[:, 0]]).astype(np.int64),
             missing=np.bincount(domain.code, n * lost, count).astype(np.int64),
             missing_weight=np.bincount(domain.code, self.x * lost, count).astype(
                 np.float64
             ),
-            moments=self._moments(domain, (at, sums), level),
+            moments=self._moments(domain, (groups.domain, sums), level),
         )
 
     def _domain(self, breakdown: str | None) -> Codes:
@@ -193,8 +205,11 @@ class PlacedCells:
 def met(key: Ints, keys: int) -> tuple[Ints, Ints]:
     """Give the numbers below ``keys`` that occur, sorted, and the place of each among them.
 
-    As ``np.unique`` with its inverse, without sorting.
+    As ``np.unique`` with its inverse, without sorting where most numbers occur.
     """
+    if keys > FEW * len(key):
+        found, place = np.unique(key, return_inverse=True)
+        return found, place.astype(np.int64, copy=False)
     present = np.zeros(keys, dtype=np.bool_)
     present[key] = True
     place = np.cumsum(present) - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -80,14 +80,13 @@ class Change:
 
     def as_row(self) -> dict[str, object]:
         """Give one flat row; intervals as bounds, the overlap as its counts."""
-        row = {item.name: getattr(self, item.name) for item in fields(self)}
+        row: dict[str, object] = vars(self).copy()
         for prefix in ("", "relative_"):
             found = row.pop(f"{prefix}interval")
             row[f"{prefix}low"] = getattr(found, "low", None)
             row[f"{prefix}high"] = getattr(found, "high", None)
-        overlap = row.pop("overlap")
-        row |= {item.name: getattr(overlap, item.name) for item in fields(overlap)}
-        return row | {"despite": ", ".join(self.despite)}
+        del row["overlap"]
+        return row | vars(self.overlap) | {"despite": ", ".join(self.despite)}
 
 
 SCHEMA = pl.Schema(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -69,7 +69,7 @@ class Estimate:
 
     def as_row(self) -> dict[str, object]:
         """Give one flat row; the interval as ``low``, ``high``, ``level``, ``method``."""
-        row = {item.name: getattr(self, item.name) for item in fields(self)}
+        row: dict[str, object] = vars(self).copy()
         interval = row.pop("interval")
         for name in ("low", "high", "level", "method"):
             row[name] = getattr(interval, name, None)
