@@ -61,6 +61,11 @@ def test_what_waits_is_listed_with_its_reason(signed_in: Browser, office: Office
     assert "test_review" in shown
 
 
+def test_the_way_to_a_tablets_exported_file_is_there(signed_in: Browser):  # D4
+    page = signed_in.open("/quarantine")
+    assert page.document.xpath("//a[@href='/tablet/#import']")
+
+
 def test_the_bytes_come_as_they_arrived(signed_in: Browser, office: Office):  # D2
     office.receive(BROKEN)
     answer = signed_in.open("/quarantine/1/interview.xml").response
