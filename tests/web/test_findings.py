@@ -244,6 +244,24 @@ def test_a_restricted_finding_hides_its_names(browser: Browser, desks: Desks):  
     browser.open(evidence, 404)
 
 
+def test_no_list_tells_what_is_restricted(browser: Browser, desks: Desks):  # W4
+    browser.sign_in_as(desks.person(Role.SUPERVISOR))
+    finding = write_down(browser, desks, is_restricted="y")
+    fields = {
+        "text": "Thu lại tiền của ông Bảy.",
+        "addressee": str(desks.commune.id),
+        "due_before": "15/12/2026",
+    }
+    page = f"/findings/{finding.ref}"
+    browser.send(f"{page}/recommend", fields, page=page)
+    ref = desks.item().ref
+    pages = [page, "/findings/list", "/findings/board", f"/recommendations/{ref}"]
+    for role, is_shown in ((Role.SUPERVISOR, True), (Role.EVALUATOR, False)):
+        browser.sign_in_as(desks.person(role))
+        for address in pages:
+            assert ("ông Bảy" in browser.open(address).text) == is_shown, (role, address)
+
+
 def test_bad_input_is_refused_with_the_way_out(browser: Browser, desks: Desks):  # W2
     browser.sign_in_as(desks.person(Role.SUPERVISOR))
     fields = {**FINDING, "agency": str(desks.commune.id), "source_text": ""}

@@ -221,6 +221,12 @@ def _picture(content: bytes | None, name: str | None = None) -> Response:
     )
 
 
+@bp.app_template_global("text_of")
+def text_of(item: Recommendation, finding: Finding) -> str:
+    """Give what has to be done, if the person who looks may read it."""
+    return item.text if reads_names(finding) else _("Restricted")
+
+
 @bp.app_template_global("sees_place")
 def sees_place(piece: Evidence) -> bool:
     """Say whether the person who looks may see where a photograph was taken."""
