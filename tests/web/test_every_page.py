@@ -13,7 +13,6 @@ from mne.users.permissions import PERMISSIONS, Permission, Role
 from tests.browser.page import Browser, is_page
 from tests.web.conftest import PHOTOGRAPH, Office, interview
 
-
 CLIENT = {"/tablet/"}
 """Its shell is empty until its module draws it (tests/client)."""
 
