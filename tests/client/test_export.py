@@ -62,7 +62,7 @@ def office(chromium: Browser, link: Link) -> Tablet:
 
 
 def send_file(office: Tablet, file: Path, passphrase: str = PASSPHRASE) -> None:
-    office.heading("Nhập phiếu từ tệp đã xuất")
+    office.heading("Nhập tệp đã xuất")
     office.page.get_by_label("Tệp đã xuất").set_input_files(file)
     office.page.get_by_label("Mật khẩu của tệp").fill(passphrase)
     office.press("Mở và gửi")

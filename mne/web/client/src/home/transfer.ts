@@ -4,7 +4,7 @@ import { exportWork, openExport, SHORTEST_PASSPHRASE, type Contents } from '../s
 import type { Outgoing } from '../store/outbox.ts';
 import { sendExported } from '../sync/importing.ts';
 import type { Progress } from '../sync/sender.ts';
-import { attempt, button, faultBox, field, language, notice, screen, t } from './parts.ts';
+import { attempt, button, faultBox, field, language, languageSwitch, notice, screen, t } from './parts.ts';
 import { momentWords, sizeWords } from './reading.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -54,7 +54,9 @@ async function save(tablet: Tablet, passphrase: string): Promise<string> {
 	const { outgoing, drafts } = tablet.shown;
 	const work = { base: tablet.profile.base, finished: outgoing, drafts };
 	const file = await exportWork(work, tablet.drafts, passphrase);
-	const day = new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
+	const now = new Date();
+	const here = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+	const day = here.toISOString().slice(0, 16).replace(/[:T]/g, '-');
 	const name = `phieu-chua-gui-${day}.mnex`;
 	const link = document.createElement('a');
 	link.href = URL.createObjectURL(file);
@@ -93,9 +95,14 @@ export const Import = defineComponent({
 				[
 					h('p', t('import_why')),
 					h('form', { class: 'stack', onSubmit: open, novalidate: true }, [
-						h('label', { class: 'field' }, [
-							h('span', t('import_file')),
-							h('input', { type: 'file', accept: '.mnex', onChange: pick }),
+						h('label', { class: 'button file' }, [
+							h('span', file.value?.name ?? t('import_file')),
+							h('input', {
+								type: 'file',
+								accept: '.mnex',
+								'aria-label': t('import_file'),
+								onChange: pick,
+							}),
 						]),
 						field(t('import_passphrase'), passphrase, { type: 'password' }),
 						faultBox(fault.value),
@@ -107,7 +114,7 @@ export const Import = defineComponent({
 					]),
 					...outcome(contents.value, left.value, progress.value),
 				],
-				{ back: props.back },
+				{ back: props.back, bar: [languageSwitch()] },
 			);
 	},
 });

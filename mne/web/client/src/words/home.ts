@@ -259,12 +259,12 @@ const WORDS = {
 	export_short: ['Mật khẩu cần ít nhất 12 ký tự.', 'The passphrase needs at least 12 characters.'],
 	export_make: ['Tạo tệp', 'Make the file'],
 	export_made: ['Đã tạo tệp {name} ({size}) trong thư mục Tải xuống.', 'The file {name} ({size}) is in Downloads.'],
-	import_title: ['Nhập phiếu từ tệp đã xuất', 'Import interviews from an exported file'],
+	import_title: ['Nhập tệp đã xuất', 'Import a file'],
 	import_why: [
 		'Chọn tệp mà điều tra viên đã xuất. Tệp được mở ngay trong trình duyệt này, rồi phiếu được gửi lên máy chủ dưới tên máy của điều tra viên.',
 		'Choose the file that the enumerator exported. It is opened in this browser, and its interviews are sent to the server as the enumerator’s tablet would.',
 	],
-	import_file: ['Tệp đã xuất', 'Exported file'],
+	import_file: ['Chọn tệp đã xuất', 'Choose the exported file'],
 	import_passphrase: ['Mật khẩu của tệp', 'Passphrase of the file'],
 	import_open: ['Mở và gửi', 'Open and send'],
 	import_found: [

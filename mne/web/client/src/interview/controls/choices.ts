@@ -19,7 +19,8 @@ function toggle(session: Session, question: Question, value: string): void {
 function row({ session, question }: ControlProps, choice: Choice, index: number): VNode {
 	const one = question.kind === 'select-one';
 	const chosen = question.values.includes(choice.value);
-	const id = index === 0 ? `${placeOf(question)}-input` : `${placeOf(question)}-${index}`;
+	// No row has the id that the question's label is for: a tap on its words must choose nothing.
+	const id = `${placeOf(question)}-${index}`;
 	return h('label', { key: choice.value, class: ['iv-choice', chosen ? 'is-chosen' : null], for: id }, [
 		h('input', {
 			id,
