@@ -28,7 +28,8 @@ from mne.web.findings.forms import ListFilters
 from mne.web.findings.secrecy import areas_of_names
 from mne.web.transactions import get_row
 
-MOST_ROWS = 50_000
+MOST_ROWS = 10_000
+"""Rows of a workbook: 5 seconds of a processor. A longer register goes out in parts."""
 
 bp = Blueprint("finding_papers", __name__, url_prefix="/finding-papers")
 
