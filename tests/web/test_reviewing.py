@@ -154,7 +154,9 @@ def test_many_are_approved_together(signed_in: Browser, office: Office):  # D7
     page = signed_in.send(address, {"ticked": ["1", "2"]}, page=queue)
     assert "Approved: 1. Left as they are: 1" in page.text
     assert page.response.request.full_path == queue
-    states = office.session.execute(select(Submission.id, Submission.state)).all()
+    states = office.session.execute(
+        select(Submission.id, Submission.state).order_by(Submission.id)
+    ).all()
     assert [tuple(each) for each in states] == [(1, "approved"), (2, "judged")]
 
 
