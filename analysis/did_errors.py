@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from typing_extensions import override
+
 from analysis.errors import AnalysisError, listed
 
 
@@ -26,9 +28,15 @@ class GroupMissing(AnalysisError):
     )
 
     def __init__(self, round: str, group: int, domains: Iterable[str]) -> None:  # noqa: A002 the glossary's word
-        super().__init__(
-            round=round, group=group, domains=listed(domain or "–" for domain in domains)
-        )
+        self.domains = tuple(domains)
+        super().__init__(round=round, group=group, domains=listed(self.domains))
+
+    @override
+    def sentence(self, language: str) -> str:
+        whole = "toàn bộ mẫu" if language == "vi" else "the whole sample"
+        template = self.vi if language == "vi" else self.en
+        named = listed(domain or whole for domain in self.domains)
+        return template.format(**self.facts | {"domains": named})
 
 
 class GroupNotConstant(AnalysisError):

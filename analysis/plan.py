@@ -177,7 +177,7 @@ def _brought(
         try:
             texts[str(name)] = open_file(str(name)) if open_file else ""
         except (OSError, UnicodeDecodeError) as error:
-            raise PlanMalformed(file, "data.standards", str(error)) from error
+            raise PlanMalformed(file, "data.standards", f"Can't open {name}") from error
     return texts
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from analysis.errors import AnalysisError, listed
+from analysis.plan_faults import in_vietnamese
 
 
 class PlanNotToml(AnalysisError):
@@ -41,7 +42,14 @@ class PlanMalformed(AnalysisError):
     )
 
     def __init__(self, file: str, place: str, fault: str) -> None:
+        self.fault = fault
         super().__init__(file=file, place=place, fault=fault)
+
+    @override
+    def sentence(self, language: str) -> str:
+        fault = in_vietnamese(self.fault) if language == "vi" else self.fault
+        template = self.vi if language == "vi" else self.en
+        return template.format(**self.facts | {"fault": fault})
 
 
 class PlanTableTwice(AnalysisError):

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Drawing
 from analysis.changes import Change
 from analysis.estimates import Estimate
 from analysis.figures import Look, as_png, as_svg
-from analysis.plots import contribution_bars, dots_by_domain
+from analysis.plots import contribution_bars, dot_pages
 from analysis.words import Language, number, p_value, points
 from mne.clock import LOCAL
 from mne.datasets.frames import RoundFacts
@@ -76,7 +76,7 @@ def _blocks(voice: Voice) -> Iterator[Block]:
     if report.samples:
         yield summary_table(voice)
         yield Heading(say("words.samples"))
-        yield _dots(voice)
+        yield from _dots(voice)
         for measure in report.measures:
             yield estimate_table(voice, measure)
     if report.changes:
@@ -199,16 +199,17 @@ def _figure(drawing: Drawing, caption: str, text: str) -> Figure:
     return Figure(caption, as_svg(drawing), as_png(drawing), text)
 
 
-def _dots(voice: Voice) -> Figure:
+def _dots(voice: Voice) -> Iterator[Figure]:
+    """Draw every domain; many of them take several pages."""
     report = voice.report
     first = report.measures[0]
     items = [each for each in report.on_one_map if each.measure == first]
     on = day(report.map_on) if report.map_on else ""
-    return _figure(
-        dots_by_domain(items, _look(voice)),
-        voice.say("words.dots", measure=voice.measure(first), day=on),
-        voice.say("words.dots_text"),
-    )
+    caption = voice.say("words.dots", measure=voice.measure(first), day=on)
+    pages = dot_pages(items, _look(voice))
+    for place, page in enumerate(pages, start=1):
+        part = f" ({place}/{len(pages)})" if len(pages) > 1 else ""
+        yield _figure(page, caption + part, voice.say("words.dots_text"))
 
 
 def _bars(voice: Voice, kind: str, rounds: Iterable[RoundFacts]) -> Figure:

@@ -311,6 +311,8 @@ def test_no_comparison_group_is_refused():  # DD6
     rounds = grouped_rounds(
         design_of(), mean_of(FRAME["income"]), FRAME["treated"], FRAME["area"]
     )
+    assert "ở: toàn bộ mẫu." in e.value.sentence("vi")
+    assert "in: the whole sample." in str(e.value)
     with pytest.raises(GroupMissing, match="treated = 1 in: a"):
         difference_in_differences(rounds, "2022", "2026")
 

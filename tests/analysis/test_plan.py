@@ -101,23 +101,33 @@ def run(data: SurveyData, *tables: str, **more: str) -> PlanResults:
 
 
 @pytest.mark.parametrize(
-    ("table", "place", "fault"),
+    ("table", "place", "fault", "vi"),
     [
-        ('recipe = "level"', 'tables[1] "t1" recipe', "Invalid value 'level'"),
-        (of_standard("levels", "bye = []"), 'tables[1] "t1"', "unknown field `bye`"),
-        (of_standard("levels", 'by = "x"'), '"t1" by', "Expected `array`, got `str`"),
-        (of_standard("change"), '"t1"', "missing required field `before`"),
-        (of_standard("levels", 'cutoff = "a third"'), '"t1" cutoff', "Fraction"),
-        (of_standard("levels", 'figures = ["pie"]'), '"t1" figures[0]', "'pie'"),
-        ('name = "a b"\nrecipe = "levels"', '"a b" name', "matching regex"),
+        ('recipe = "level"', 'tables[1] "t1" recipe', "Invalid value 'level'", "lựa chọn"),
+        (of_standard("levels", "bye = []"), '"t1"', "unknown field `bye`", "không có khóa"),
+        (of_standard("levels", 'by = "x"'), '"t1" by', "got `str`", "cần danh sách, nhưng"),
+        (of_standard("change"), '"t1"', "missing required field `before`", "thiếu khóa"),
+        (of_standard("levels", 'cutoff = "a third"'), '"t1" cutoff', "Fraction", "phân số"),
+        (of_standard("levels", "cutoff = 0.3"), '"t1" cutoff', '"1/3"', "hãy viết phân số"),
+        (of_standard("levels", "cutoff = [1]"), '"t1" cutoff', "Expected", "cần văn bản"),
+        (of_standard("levels", "least = -1"), '"t1" least', ">= ", "cần số nguyên >="),
+        (
+            of_standard("levels", 'figures = ["pie"]'),
+            '"t1" figures[0]',
+            "'pie'",
+            "lựa chọn",
+        ),
+        ('name = "a b"\nrecipe = "levels"', '"a b" name', "regex", "cần văn bản theo mẫu"),
     ],
 )
-def test_a_wrong_key_is_named_with_its_table(table: str, place: str, fault: str):  # P1
-    with pytest.raises(PlanMalformed) as caught:
+def test_a_wrong_key_is_named_with_its_table(table: str, place: str, fault: str, vi: str):
+    with pytest.raises(PlanMalformed) as caught:  # P1
         a_plan(table)
     assert place in str(caught.value)
     assert fault in str(caught.value)
-    assert place in caught.value.sentence("vi")
+    sentence = caught.value.sentence("vi")
+    assert place in sentence
+    assert vi in sentence
 
 
 def test_a_section_is_strict_too():  # P1
@@ -125,8 +135,9 @@ def test_a_section_is_strict_too():  # P1
         a_plan(of_standard("levels"), head=f"{HEAD}[design]\npsu = 1\n")
     with pytest.raises(PlanMalformed, match="checksum"):
         a_plan(of_standard("levels"), head=f'checksum = "ab"\n{HEAD}')
-    with pytest.raises(PlanMalformed, match=r"tables.*length"):
+    with pytest.raises(PlanMalformed, match=r"tables.*length") as caught:
         read_plan(f"tables = []\n{HEAD}")
+    assert "cần danh sách có từ 1 mục" in caught.value.sentence("vi")
 
 
 def test_what_is_not_toml_is_said_with_its_line(tmp_path: Path):  # P1
@@ -165,8 +176,9 @@ def test_a_standard_beside_the_plan_is_part_of_it(data: SurveyData, tmp_path: Pa
     (tmp_path / "local.toml").write_text(f"{local}\n# another byte", "utf-8")
     assert load_plan(tmp_path / "plan.toml").checksum != plan.checksum
     (tmp_path / "local.toml").unlink()
-    with pytest.raises(PlanMalformed, match=r"data\.standards"):
+    with pytest.raises(PlanMalformed, match=r"data\.standards.*open local") as caught:
         load_plan(tmp_path / "plan.toml")
+    assert "không mở được local.toml" in caught.value.sentence("vi")
 
 
 # ---------------------------------------------------------------- against the data
