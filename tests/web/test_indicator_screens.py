@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mne import clock
+from mne.programmes.indicator_errors import IndicatorCodeTaken, SheetUnchanged
 from mne.programmes.indicator_models import IndicatorSource
 from mne.programmes.indicators import define
 from mne.programmes.offices import NewOffice, add_office
@@ -108,7 +109,7 @@ def test_a_sheet_gets_versions(browser: Browser, officer: User):  # V1
     address = f"{LIST}/1.1/versions/new"
     sheet = sheet_of(browser.open(address)) | {"valid_from": "01/01/2024"}
     same = browser.send(address, sheet, 422)
-    assert "is the same as before: no version was made" in same.text
+    assert SheetUnchanged("1.1").sentence("en") in same.text
     bad = browser.send(address, sheet | {"disaggregations": "nam, nữ"}, 422)
     assert "Write each breakdown on one line" in bad.text
     narrower = sheet | {"exclusions": "Chưa nghiệm thu", "disaggregations": "sex: m, f"}
@@ -116,7 +117,7 @@ def test_a_sheet_gets_versions(browser: Browser, officer: User):  # V1
     assert "Version 2, from 01/01/2024" in page.text
     assert "Left out: — → Chưa nghiệm thu" in page.text
     new = browser.send(f"{LIST}/new", sheet | {"code": "1.1"}, 422)
-    assert "The programme has an indicator “1.1” already" in new.text
+    assert IndicatorCodeTaken("1.1").sentence("en") in new.text
     assert "1.2: Số mô hình" in browser.send(f"{LIST}/new", sheet | {"code": "1.2"}).title
 
 

@@ -15,9 +15,7 @@ from mne.collection.models import Submission, SubmissionState, SubmissionVersion
 from mne.inspections.listing import is_late, my_work
 from mne.inspections.recommendation_models import Recommendation
 from mne.programmes.offices import offices_of
-from mne.programmes.offices import offices_of
 from mne.quality.models import SubmissionIssue
-from mne.reports.due_lists import reports_owed, reports_to_receive
 from mne.quality.roster_models import RosterProposal
 from mne.reports.due_lists import reports_owed, reports_to_receive
 from mne.rounds.models import Round, RoundState
@@ -166,23 +164,6 @@ def _reporting(session: Session) -> Iterator[Task]:
     )
 
 
-def _reporting(session: Session) -> Iterator[Task]:
-    mine = offices_of(session, me(), today())
-    address = url_for("report_desk.index")
-    yield Task(
-        len(reports_owed(session, mine, today())),
-        _("periodic reports of your office wait to be submitted"),
-        _("Fill them in"),
-        address,
-    )
-    yield Task(
-        len(reports_to_receive(session, mine, today())),
-        _("submitted reports wait for you to accept or return them"),
-        _("Look at them"),
-        address,
-    )
-
-
 def _freezing(session: Session) -> Iterator[Task]:
     areas = my_areas(Permission.FREEZE_DATASETS)
     closed = select(Round.id).where(
@@ -215,7 +196,6 @@ _FINDERS = (
     (Permission.DECIDE_PROPOSALS, _proposing),
     (Permission.VIEW_INSPECTIONS, _following),
     (Permission.MANAGE_ROUNDS, _managing),
-    (Permission.FILL_REPORTS, _reporting),
     (Permission.FILL_REPORTS, _reporting),
     (Permission.FREEZE_DATASETS, _freezing),
     (Permission.MANAGE_USERS, _equipping),
