@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sqlite-only", action="store_true", help="leave PostgreSQL out of a quick run"
     )
+    parser.addoption("--pictures", type=Path, help="folder for pictures of walked screens")
 
 
 @pytest.hookimpl(trylast=True)

@@ -98,6 +98,14 @@ def test_choices_are_picked_searched_and_ordered(desk: Desk):  # D3
     assert desk.answer("/data/choices_page/read_out") == "OK"
 
 
+def test_a_tap_on_a_question_chooses_nothing(desk: Desk):  # D3
+    desk.open_every_type()
+    desk.go_to_page(3)
+    words = desk.question("agrees").locator(".iv-label")
+    words.click()
+    assert desk.answer("/data/choices_page/agrees") == ""
+
+
 def test_a_range_is_blank_until_it_is_answered(desk: Desk):  # D4
     desk.open_every_type()
     assert desk.answer("/data/words/stars") == ""
