@@ -76,7 +76,7 @@ def _blocks(voice: Voice) -> Iterator[Block]:
     if report.samples:
         yield summary_table(voice)
         yield Heading(say("words.samples"))
-        yield from _dots(voice)
+        yield from dot_figures(voice)
         for measure in report.measures:
             yield estimate_table(voice, measure)
     if report.changes:
@@ -199,7 +199,7 @@ def _figure(drawing: Drawing, caption: str, text: str) -> Figure:
     return Figure(caption, as_svg(drawing), as_png(drawing), text)
 
 
-def _dots(voice: Voice) -> Iterator[Figure]:
+def dot_figures(voice: Voice) -> Iterator[Figure]:
     """Draw every domain; many of them take several pages."""
     report = voice.report
     first = report.measures[0]

@@ -9,6 +9,7 @@ D6  the HTML needs nothing else: no address outside, each id once
 D7  the workbook holds real numbers, intervals as two, weak ones with their mark
 D8  the PDF says the same words
 D9  the same report gives the same bytes, in every form
+D10 many communes are drawn on several pages, each with its number
 """
 
 import io
@@ -27,9 +28,10 @@ from analysis.standards import load
 from mne.reports import html, pdf, xlsx
 from mne.reports.document import Document, Figure, Points, Table
 from mne.reports.numbers import PovertyReport, poverty_report
-from mne.reports.pages import document
+from mne.reports.pages import document, dot_figures
 from mne.reports.poverty import WRITERS
 from mne.reports.texts import texts
+from mne.reports.voice import Voice
 from tests.reports.test_numbers import MAPS, WORKED, later, review
 from tests.reports.truth import SIX, Home, Made, made_frames
 
@@ -302,3 +304,15 @@ def test_a_report_of_reviews_alone_has_no_sample_part():  # D5
     told = document(poverty_report(frames, load("vn-2022")), "en")
     assert [each.label for each in told.figures] == ["Figure 1"]
     assert not any("sample" in each.caption for each in told.tables)
+
+
+@pytest.mark.slow
+def test_many_communes_take_several_pages(report: PovertyReport):  # D10
+    first = [each for each in report.on_one_map if each.measure == report.measures[0]]
+    many = replace(
+        report,
+        on_one_map=tuple(replace(first[0], domain=f"C{place}") for place in range(90)),
+    )
+    captions = [figure.caption for figure in dot_figures(Voice(many, "vi"))]
+    assert len(captions) > 1
+    assert captions[0].endswith(f" (1/{len(captions)})")
