@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from analysis.arrays import Bools, Codes, Column, Floats, Ints, codes, same_length, series
 from analysis.contrasts import EstimateVector, estimate_vector
@@ -208,13 +208,13 @@ class _Table:
         wald = float(difference @ np.linalg.solve(covariance, difference)) / self.df
         left = found.df - self.df + 1
         plain = StatisticalTest(
-            wald, self.df, found.df, float(stats.f.sf(wald, self.df, found.df))
+            wald, self.df, found.df, float(scipy.stats.f.sf(wald, self.df, found.df))
         )
         if left < 1:
             return plain, None
         less = wald * left / found.df
         return plain, StatisticalTest(
-            less, self.df, left, float(stats.f.sf(less, self.df, left))
+            less, self.df, left, float(scipy.stats.f.sf(less, self.df, left))
         )
 
 
@@ -226,9 +226,11 @@ def _rao_scott(
     ratio = x2 / trace
     size = len(delta)
     f = StatisticalTest(
-        ratio, freedom, freedom * df, float(stats.f.sf(ratio, freedom, freedom * df))
+        ratio, freedom, freedom * df, float(scipy.stats.f.sf(ratio, freedom, freedom * df))
     )
-    return f, StatisticalTest(x2, size, None, float(stats.chi2.sf(ratio * size, size)))
+    return f, StatisticalTest(
+        x2, size, None, float(scipy.stats.chi2.sf(ratio * size, size))
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 from analysis.arrays import Bools, Floats, Ints
 
@@ -22,5 +22,5 @@ def sums_by(
     """
     ones = np.ones(len(group)) if chosen is None else chosen.astype(np.float64)
     ends = np.arange(len(group) + 1)
-    marks = sparse.csc_array((ones, group, ends), shape=(groups, len(group)))
+    marks = scipy.sparse.csc_array((ones, group, ends), shape=(groups, len(group)))
     return np.asarray(marks @ rows.astype(np.float64, copy=False), dtype=np.float64)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from scipy import optimize
 
 from analysis.arrays import Floats
 from analysis.estimates import Estimate
@@ -122,7 +122,7 @@ def spread(
     order = np.argsort(np.asarray(wanted, dtype=np.float64), kind="stable")
     size: Floats = np.asarray(sizes, dtype=np.float64)[order]
     below = np.cumsum(size) - size / 2  # middle of each label in a stack without gaps
-    free = optimize.isotonic_regression(np.asarray(wanted)[order] - below).x
+    free = scipy.optimize.isotonic_regression(np.asarray(wanted)[order] - below).x
     room = max(ends[1] - float(size.sum()), ends[0])
     middle = np.clip(free, ends[0], room) + below
     placed = np.empty(len(order))

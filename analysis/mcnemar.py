@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy
 
 from analysis.arrays import Column
 from analysis.contrasts import estimate_vector
@@ -58,7 +58,7 @@ def mcnemar(before: Column, after: Column) -> McNemar:
     plain, corrected = 0.0, 0.0
     if changed:
         plain, corrected = apart**2 / changed, max(apart - 1, 0) ** 2 / changed
-    half = stats.binom(changed, 0.5)
+    half = scipy.stats.binom(changed, 0.5)
     fewer = min(entered, left)
     exact = min(2 * float(half.cdf(fewer)), 1.0)
     mid = 2 * float(half.cdf(fewer)) - float(half.pmf(fewer)) if changed else 1.0
@@ -69,9 +69,9 @@ def mcnemar(before: Column, after: Column) -> McNemar:
         both=int((valid & had & has).sum()),
         missing=int((~valid).sum()),
         statistic=plain,
-        p=float(stats.chi2.sf(plain, 1)),
+        p=float(scipy.stats.chi2.sf(plain, 1)),
         statistic_corrected=corrected,
-        p_corrected=float(stats.chi2.sf(corrected, 1)),
+        p_corrected=float(scipy.stats.chi2.sf(corrected, 1)),
         p_exact=exact,
         p_mid=min(mid, 1.0),
     )
@@ -123,7 +123,7 @@ def mcnemar_design(design: Design, before: Column, after: Column) -> PairedTest:
         se=se,
         t=t,
         df=found.df,
-        p=None if t is None else float(2 * stats.t.sf(abs(t), found.df)),
+        p=None if t is None else float(2 * scipy.stats.t.sf(abs(t), found.df)),
         n=int(measured.valid.sum()),
         missing=int((~measured.valid).sum()),
     )

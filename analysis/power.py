@@ -22,7 +22,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from scipy import optimize, stats
+import scipy
 
 from analysis.arrays import choose
 from analysis.method_errors import NoSampleSees, OutOfRange
@@ -72,14 +72,16 @@ class Survey:
     def quantile(self, share: float) -> float:
         """Give a quantile of t, or of the normal distribution."""
         return float(
-            stats.norm.ppf(share) if self.df is None else stats.t.ppf(share, self.df)
+            scipy.stats.norm.ppf(share)
+            if self.df is None
+            else scipy.stats.t.ppf(share, self.df)
         )
 
     def probability(self, at: float) -> float:
         """Give the share of t, or of the normal distribution, below a value."""
         if self.df is None:
-            return float(stats.norm.cdf(at))
-        return float(stats.t.cdf(at, self.df))
+            return float(scipy.stats.norm.cdf(at))
+        return float(scipy.stats.t.cdf(at, self.df))
 
     def variance(self, before: float, after: float) -> float:
         """Give the variance of the difference of two shares, times the effective n."""
@@ -171,7 +173,7 @@ def detectable_change(
     least, most = room * 1e-9, room * (1 - 1e-9)
     if lacking(most) < 0:
         raise NoSampleSees(n, before)
-    return sign * float(optimize.brentq(lacking, least, most, xtol=1e-15, rtol=1e-14))
+    return sign * float(scipy.optimize.brentq(lacking, least, most, xtol=1e-15, rtol=1e-14))
 
 
 def sample_size_for_means(change: float, sd: float, test: TwoSidedTest = USUAL) -> float:
@@ -184,14 +186,14 @@ def sample_size_for_means(change: float, sd: float, test: TwoSidedTest = USUAL) 
 
     def lacking(n: float) -> float:
         df = 2 * (n - 1)
-        critical = stats.t.ppf(1 - test.level / 2, df)
+        critical = scipy.stats.t.ppf(1 - test.level / 2, df)
         shown = math.sqrt(n / 2) * abs(change) / sd
-        return float(stats.nct.sf(critical, df, shown)) - test.power
+        return float(scipy.stats.nct.sf(critical, df, shown)) - test.power
 
     # the normal distribution always asks for fewer
-    quantiles = stats.norm.ppf(1 - test.level / 2) + stats.norm.ppf(test.power)
+    quantiles = scipy.stats.norm.ppf(1 - test.level / 2) + scipy.stats.norm.ppf(test.power)
     start = 2 * (float(quantiles) * sd / change) ** 2
-    return float(optimize.brentq(lacking, max(start, 2), 2 * start + 20, xtol=1e-11))
+    return float(scipy.optimize.brentq(lacking, max(start, 2), 2 * start + 20, xtol=1e-11))
 
 
 def sample_size_for_precision(

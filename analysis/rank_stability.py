@@ -12,7 +12,8 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from analysis.arrays import Column
 from analysis.contrasts import EstimateVector, estimate_vector
@@ -92,7 +93,7 @@ def rank_stability(
         if (base.value[i] - base.value[j]) * (other.value[i] - other.value[j]) < 0
     ]
     sure = [pair for pair in turned if all(_differ(v, pair, level) for v in (base, other))]
-    tau = float(stats.kendalltau(base.value, other.value).statistic)
+    tau = float(scipy.stats.kendalltau(base.value, other.value).statistic)
     return RankStability(tau, len(pairs), len(turned), len(sure))
 
 

@@ -13,7 +13,8 @@ from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from analysis.arrays import (
     Bools,
@@ -77,7 +78,7 @@ class Regression:
                     "high": interval.high,
                     "t": float(t),
                     "df": found.df,
-                    "p": float(2 * stats.t.sf(abs(t), found.df)),
+                    "p": float(2 * scipy.stats.t.sf(abs(t), found.df)),
                 }
             )
         return pl.DataFrame(rows)
