@@ -161,6 +161,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         # INSERT OR REPLACE deletes a row in silence unless delete triggers see it.
         "recursive_triggers=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
+        # KiB for each of up to POOL_SIZE connections; the system caches the file anyway.
+        "cache_size=-1024",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
