@@ -37,6 +37,7 @@ from mne.reports.office_words import (
     SOURCES_OF_VALUES,
     STATES,
     TREATMENTS,
+    breakdown,
 )
 from mne.reports.periodic_models import (
     Consolidation,
@@ -53,7 +54,7 @@ from mne.reports.unit_figures import unit_figures
 MILLION = 1_000_000
 NONE = "—"
 _MET: dict[bool | None, str] = {True: "đạt", False: "chưa đạt", None: ""}
-COPIED = ("code", "name", "breakdown", "unit", "coverage")
+COPIED = ("code", "name", "unit", "coverage")
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ def _cells(session: Session, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Give every figure of every unit, beside what it said before (A-17)."""
     return [
         {
-            **_only(each, "code", "name", "breakdown", "unit", "office"),
+            **_only(each, "code", "name", "unit", "office"),
+            "breakdown": breakdown(each.breakdown),
             "numerator": _plain(each.now.numerator),
             "denominator": _plain(each.now.denominator),
             "number": _said(each.now),

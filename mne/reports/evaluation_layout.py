@@ -25,11 +25,11 @@ def evaluation_document() -> bytes:
         ("Số", "Câu hỏi", "Nguồn trả lời", "Chuẩn đánh giá", "Bằng chứng", "Kết luận"),
         (
             "{{ row.number }}",
-            "{{ row.question }}\n{{ row.sub_question }}",
+            "{{ row.question }} {{ row.sub_question }}",
             "{{ row.source }}",
             "{{ row.standard }}",
             "{{ row.evidence }}",
-            "{{ row.conclusion }}\n{{ row.confidence }}",
+            "{{ row.conclusion }} {{ row.confidence }}",
         ),
         (0.05, 0.21, 0.17, 0.17, 0.20, 0.20),
     )
@@ -43,7 +43,7 @@ def evaluation_document() -> bytes:
             "{{ item.text }}",
             "{{ item.addressee }}",
             "{{ item.due_before }}",
-            "{{ item.ref }} {{ item.state }}\n{{ item.response }}",
+            "{{ item.ref }} {{ item.state }}. {{ item.response }}",
         ),
         (0.08, 0.38, 0.20, 0.12, 0.22),
     )

@@ -31,9 +31,9 @@ KINDS = {
     EvaluationKind.AD_HOC: "đột xuất",
 }
 CONFIDENCES = {
-    Confidence.HIGH: "Độ tin cậy: cao",
-    Confidence.MEDIUM: "Độ tin cậy: trung bình",
-    Confidence.LOW: "Độ tin cậy: thấp",
+    Confidence.HIGH: "(Độ tin cậy: cao)",
+    Confidence.MEDIUM: "(Độ tin cậy: trung bình)",
+    Confidence.LOW: "(Độ tin cậy: thấp)",
     None: "",
 }
 

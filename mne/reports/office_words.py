@@ -84,3 +84,29 @@ ANSWERS: Mapping[Answer, str] = {
     Answer.PARTLY: "Đồng ý một phần",
     Answer.DISAGREE: "Không đồng ý",
 }
+_PARTS: Mapping[str, str] = {
+    "sex": "giới tính",
+    "male": "nam",
+    "female": "nữ",
+    "age": "nhóm tuổi",
+    "under_5": "dưới 5 tuổi",
+    "from_5": "từ 5 tuổi",
+    "ethnicity": "dân tộc",
+    "kinh": "Kinh",
+    "minority": "dân tộc thiểu số",
+    "class": "loại hộ",
+    "poor": "hộ nghèo",
+    "near_poor": "hộ cận nghèo",
+    "disabled": "khuyết tật",
+}
+
+
+def breakdown(key: str) -> str:
+    """Say a breakdown in words; a code that has none is shown as it is.
+
+    Examples
+    --------
+    >>> breakdown("age=under_5"), breakdown("xã=A"), breakdown("")
+    ('nhóm tuổi: dưới 5 tuổi', 'xã: A', '')
+    """
+    return ": ".join(_PARTS.get(part, part) for part in key.split("="))

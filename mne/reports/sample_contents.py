@@ -138,7 +138,7 @@ EVALUATION: Mapping[str, Any] = {
                     "standard": "Đạt từ 90 % mục tiêu",
                     "evidence": "Kết quả rà soát",
                     "conclusion": "Đạt một phần",
-                    "confidence": "Độ tin cậy: cao",
+                    "confidence": "(Độ tin cậy: cao)",
                 }
             ],
         }

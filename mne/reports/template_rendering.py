@@ -33,6 +33,8 @@ from mne.reports.template_language import TemplateLanguage
 Context = Mapping[str, Any]
 """What a document says: texts, numbers, lists of such; nothing that could act."""
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f￾￿]")
+LINE_POINTS = 15
+"""Height of a line of letters."""
 _WHOLE, _PARTS = "[$-42A]#,##0", "[$-42A]#,##0.00"
 
 
@@ -189,7 +191,7 @@ class _Line:
     def write(
         self, sheet: Worksheet, row: int, language: TemplateLanguage, things: Context
     ) -> None:
-        sheet.row_dimensions[row].height = self.height
+        lines = 1
         for column, coordinate, value, looks in self.cells:
             cell = cast("Cell", sheet.cell(row, column))
             for name, look in looks.items():
@@ -203,6 +205,17 @@ class _Line:
                 )
             else:
                 cell.value = value
+            lines = max(lines, _lines_of(sheet, cell))
+        grown = LINE_POINTS * lines if lines > 1 else None
+        sheet.row_dimensions[row].height = self.height or grown
+
+
+def _lines_of(sheet: Worksheet, cell: Cell) -> int:
+    """Count the lines that a wrapped text takes in the width of its column."""
+    if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
+        return 1
+    width = max(sheet.column_dimensions[get_column_letter(cell.column)].width or 8, 1)
+    return sum(1 + int(len(line) // width) for line in cell.value.split("\n"))
 
 
 def _is_tagged(value: object) -> bool:

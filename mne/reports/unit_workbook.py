@@ -24,7 +24,7 @@ from mne.programmes.indicators import PAIRED, Defined
 from mne.programmes.models import Agency, Programme
 from mne.reports.filling import CellTexts, asked_in, breakdowns_of
 from mne.reports.office_paper import MADE
-from mne.reports.office_words import ABSENCES, RUBRICS
+from mne.reports.office_words import ABSENCES, RUBRICS, breakdown
 from mne.reports.periodic_models import PeriodicReport
 from mne.reports.stable_zip import stabilise
 
@@ -57,6 +57,8 @@ TYPED = (
     ("rubric", "Mức đạt", 15),
     ("note", "Ghi chú, lý do, căn cứ", 44),
 )
+LINE_POINTS = 16
+"""Height of a line of letters."""
 HEADS = (*(head for head, _width in FIXED), *(head for _field, head, _width in TYPED))
 
 
@@ -170,9 +172,10 @@ class _Writer:
     ) -> None:
         code, version, key = cell
         typed: CellTexts = self.report.draft.get("cells", {}).get(code, {}).get(key, {})
-        name = version.name_vi if key == TOTAL else ""
+        name = version.name_vi if key == TOTAL else f"– {breakdown(key)}"
         for place, text in enumerate((code, name, key, version.unit)):
             sheet.write_string(row, place, text, self.shut)
+        sheet.set_row(row, LINE_POINTS * (1 + len(name) // FIXED[1][1]))
         fields = fields_of(version, key)
         for place, (field, _head, _width) in enumerate(TYPED, start=len(FIXED)):
             look = self.open if field in fields else self.shut

@@ -75,7 +75,7 @@ class QuestionForm(Form):
     """A question of the matrix and, later, its answer."""
 
     criterion = ChoiceField(
-        _("Criterion"), validators=[InputRequired(_("Choose the criterion."))]
+        _("Criterion of judgement"), validators=[InputRequired(_("Choose the criterion."))]
     )
     question = TextAreaField(
         _("Question"), validators=[InputRequired(_("Enter the question.")), TEXT]
@@ -98,8 +98,8 @@ class QuestionForm(Form):
         validators=[TEXT],
     )
     evidence = TextAreaField(_("Evidence"), validators=[TEXT])
-    conclusion = TextAreaField(_("Conclusion"), validators=[TEXT])
-    confidence = ChoiceField(_("How firm is it?"))
+    conclusion = TextAreaField(_("What is concluded"), validators=[TEXT])
+    confidence = ChoiceField(_("How firm is the answer?"))
     seen = HiddenField(validators=[Regexp(r"\A\d{0,9}\Z")])
 
     def offer(self, indicators: Iterable[Choice]) -> None:

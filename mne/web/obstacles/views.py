@@ -25,6 +25,7 @@ from mne.web.report_papers.reach import my_programme, my_report
 from mne.web.transactions import platform
 from mne.web.word_choices import NOBODY
 
+OBSTACLES = "vướng mắc"
 Answer = str | AnyResponse | tuple[str, int]
 
 bp = Blueprint(
@@ -65,22 +66,23 @@ def index(
 def _page(
     programme: Programme, report: PeriodicReport, unit: str, form: ObstacleForm
 ) -> str:
-    narrative = report.revisions[-1].narrative
-    headings = [
-        each for each in report.schedule.headings if narrative.get(each, "").strip()
-    ]
     return render_template(
         "obstacles/index.html",
         programme=programme,
         report=report,
         schedule=report.schedule,
         unit=unit,
-        sections=[
-            (each, text) for each in headings if (text := narrative.get(each, "").strip())
-        ],
+        sections=_said(report),
         promoted=promoted_of(g.session, report),
         form=form,
     )
+
+
+def _said(report: PeriodicReport) -> list[tuple[str, str]]:
+    """Give the headings under which the last revision says something."""
+    narrative = report.revisions[-1].narrative
+    headings = report.schedule.headings
+    return [(each, text) for each in headings if (text := narrative.get(each, "").strip())]
 
 
 def _office(report: PeriodicReport) -> Agency:
@@ -91,12 +93,16 @@ def _office(report: PeriodicReport) -> Agency:
 
 def _form(report: PeriodicReport, office: Agency) -> ObstacleForm:
     form = ObstacleForm()
-    form.heading.choices = [(each, each) for each in report.schedule.headings]
+    said = _said(report)
+    form.heading.choices = [(heading, heading) for heading, _text in said]
     form.authority.choices = [NOBODY, *living_offices()]
     if not form.is_submitted():
         superior = offices.superior_of(g.session, office.id, today())
         policy = load_policy(platform().settings.data_dir)
         form.severity.data = Severity.MEDIUM.value
+        # the heading that speaks of obstacles, whatever else the outline holds
+        likely = [each for each in said if OBSTACLES in each[0].casefold()]
+        form.heading.data, form.text.data = (*likely, *said, ("", ""))[0]
         form.authority.data = str(superior.id) if superior else ""
         form.due_before.data = today() + timedelta(days=policy.due_days[Severity.MEDIUM])
     return form
