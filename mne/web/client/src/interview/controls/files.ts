@@ -56,7 +56,7 @@ export const FileBox = defineComponent(
 				icon(capture ? 'camera' : 'plus'),
 				h('span', words),
 				h('input', {
-					id: main ? `${placeOf(question)}-input` : undefined,
+					id: main ? `${placeOf(question)}-file` : undefined,
 					class: 'iv-file',
 					type: 'file',
 					accept: question.media?.accept || undefined,
