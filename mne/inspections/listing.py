@@ -17,7 +17,12 @@ from sqlalchemy.orm import Session
 from mne.areas.names import unaccented
 from mne.areas.scope import areas_for
 from mne.inspections import workflow
-from mne.inspections.finding_models import Finding, FindingSource, Severity
+from mne.inspections.finding_models import (
+    Confidentiality,
+    Finding,
+    FindingSource,
+    Severity,
+)
 from mne.inspections.recommendation_models import (
     ActionState,
     Recommendation,
@@ -64,6 +69,8 @@ class Filter:
     severity: Severity | None = None
     source: FindingSource | None = None
     text: str = ""
+    readable: Collection[int] = frozenset()
+    """Areas in which words of a restricted finding's items are found too."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def matching(area_ids: Collection[int], asked: Filter, today: date) -> ColumnEle
         if wanted is not None:
             conditions.append(column == wanted)
     if asked.text.strip():
-        conditions.append(_holds(asked.text.strip()))
+        conditions.append(_holds(asked.text.strip(), asked.readable))
     return and_(*conditions)
 
 
@@ -146,13 +153,22 @@ def _which(which: Which, today: date) -> ColumnElement[bool]:
     }[which]
 
 
-def _holds(text: str) -> ColumnElement[bool]:
-    """Say in SQL that an item holds every word, accents or not, or has this number."""
+def _holds(text: str, readable: Collection[int]) -> ColumnElement[bool]:
+    """Say in SQL that an item holds every word, accents or not, or has this number.
+
+    A hit would tell what a restricted item says to whoever may not read it.
+    """
     words = (
         Recommendation.search_text.contains(word, autoescape=True)
         for word in unaccented(text).split()
     )
-    return or_(Recommendation.ref.icontains(text, autoescape=True), and_(*words))
+    restricted = select(Finding.id).where(
+        Finding.confidentiality == Confidentiality.RESTRICTED
+    )
+    may_tell = or_(
+        Recommendation.area_id.in_(readable), Recommendation.finding_id.not_in(restricted)
+    )
+    return or_(Recommendation.ref.icontains(text, autoescape=True), and_(*words, may_tell))
 
 
 # ---------------------------------------------------------------- the board

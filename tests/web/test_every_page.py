@@ -13,6 +13,7 @@ from mne.users.permissions import PERMISSIONS, Permission, Role
 from tests.browser.page import Browser, is_page
 from tests.web.conftest import PHOTOGRAPH, Office, interview
 
+STORES = {"vi": "postgresql_url", "en": "sqlite_url"}
 CLIENT = {"/tablet/"}
 """Its shell is empty until its module draws it (tests/client)."""
 
@@ -27,6 +28,12 @@ def walk(browser: Browser, start: str = "/", most: int = 200) -> set[str]:
         seen |= new
         waiting += sorted(new)
     return seen
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, language: str) -> str:
+    """One store for each language: every role meets both."""
+    return str(request.getfixturevalue(STORES[language]))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

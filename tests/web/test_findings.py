@@ -260,6 +260,8 @@ def test_no_list_tells_what_is_restricted(browser: Browser, desks: Desks):  # W4
         browser.sign_in_as(desks.person(role))
         for address in pages:
             assert ("ông Bảy" in browser.open(address).text) == is_shown, (role, address)
+        found = browser.open("/findings/list?text=tien+cua+ong+bay").text
+        assert (ref in found) == is_shown, role
 
 
 def test_bad_input_is_refused_with_the_way_out(browser: Browser, desks: Desks):  # W2

@@ -18,6 +18,7 @@ from mne.inspections.finding_models import FindingSource, FindingType, Severity
 from mne.inspections.listing import Filter, Which
 from mne.inspections.recommendation_models import RecommendationState
 from mne.inspections.shares import ChosenHow
+from mne.web.findings.secrecy import areas_of_names
 from mne.web.forms import Choice, ChoiceField, DayField, Filters, Form
 from mne.web.language import lazy_gettext as _
 from mne.web.uploads import FilesField
@@ -58,6 +59,7 @@ class ListFilters(Filters):
             severity=Severity(severity) if severity else None,
             source=FindingSource(source) if source else None,
             text=self.text.data or "",
+            readable=areas_of_names(),
         )
 
 
