@@ -264,7 +264,7 @@ def my_work(
     add(Reason.VERIFY, Permission.VERIFY_REMEDIES, waiting)
     below = _offices_below(session, person, today)
     if below:
-        due = or_(awaits_superior(), asks_for_time())
+        due = or_(awaits_superior(), asks_for_time(), _cant_be_done())
         decision = and_(Recommendation.issuer_id.in_(below), due)
         add(Reason.DECIDE, Permission.DECIDE_RECOMMENDATIONS, decision)
     running = _in(*RUNNING)
@@ -285,6 +285,14 @@ def _has_unfinished(person: User) -> ColumnElement[bool]:
             RemedialAction.owner_id == person.id, RemedialAction.state.in_(unfinished)
         )
     )
+
+
+def _cant_be_done() -> ColumnElement[bool]:
+    """Say in SQL that somebody said of a task of it that it can't be done."""
+    said = select(RemedialAction.recommendation_id).where(
+        RemedialAction.state == ActionState.CANNOT
+    )
+    return and_(_in(State.IN_PROGRESS), Recommendation.id.in_(said))
 
 
 def _offices_below(session: Session, person: User, today: date) -> set[int]:

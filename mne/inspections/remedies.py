@@ -13,6 +13,7 @@ from mne import clock
 from mne.audit.actions import Action
 from mne.audit.log import record
 from mne.inspections import workflow
+from mne.inspections.errors import ReasonNeeded
 from mne.inspections.finding_models import (
     Evidence,
     EvidenceKind,
@@ -108,8 +109,16 @@ def report_action(
     progress: Progress,
     actor: User,
 ) -> None:
-    """Say how far an action is; ``cannot`` is an honest exit that goes to the superior."""
+    """Say how far an action is; ``cannot`` is an honest exit that goes to the superior.
+
+    Raises
+    ------
+    ReasonNeeded
+        It can't be done, and the remark does not say why.
+    """
     check_part(session, item, workflow.RESPOND, actor, clock.today())
+    if progress.state == ActionState.CANNOT and not progress.note.strip():
+        raise ReasonNeeded(item.ref)
     action.state = progress.state
     action.progress_percent = progress.percent
     action.note = progress.note.strip()

@@ -5,6 +5,7 @@ A1  what a check found in an interview is a finding whose closing runs the check
 A2  an outside body's finding names the body and its paper (B-20)
 A3  an obstacle goes to the authority above and ages against it (B-16)
 A4  an evaluation's recommendations enter the same register, once
+A5  severity is given by who saw it and confirmed by another; the graver one counts (B-04)
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def test_an_evaluation_enters_the_register_once(session: Session, world: Offices
 
 def test_a_graver_confirmation_makes_what_is_to_be_done_as_grave(
     session: Session, world: Offices
-):
+):  # A5
     finding = findings.record_finding(session, seen(world), world.inspector)
     item = recommendations.draft(session, finding, "Sửa", world.lead, world.inspector)
     findings.confirm_severity(

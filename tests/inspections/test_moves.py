@@ -7,6 +7,7 @@ F8  fixture 8: who did it, or works for who did, may not verify: in the service 
 F9  fixture 9: a risk is accepted until a day, comes back once on it (B-08)
 M2  what is missing is named: evidence, paper, addressee, due date, reason, response,
     action, decision, last day, second person, remainder (B-05, B-07)
+M4  who can't do it says so with the reason, and it lies on the superior's desk (B-21)
 M3  more time is approved by the superior, and the first due date stays (B-09)
 """
 
@@ -23,6 +24,7 @@ from mne.errors import MneError
 from mne.inspections import (
     deciding,
     findings,
+    listing,
     recommendations,
     remedies,
     verifying,
@@ -52,8 +54,10 @@ from mne.inspections.errors import (
     VerifierNotIndependent,
 )
 from mne.inspections.finding_models import EvidencePurpose, FindingSource, Severity
+from mne.inspections.listing import Reason
 from mne.inspections.moving import move
 from mne.inspections.recommendation_models import (
+    ActionState,
     Answer,
     ExtensionState,
     Recommendation,
@@ -356,6 +360,22 @@ def test_the_lower_of_two_severities_does_not_make_it_easier(
     )
     with pytest.raises(GraveNeedsMore):
         verifying.verify(session, item, item.version, world.verifier, DESK)
+
+
+# ---------------------------------------------------------------- M4
+
+
+def test_what_cant_be_done_goes_to_the_superior(session: Session, world: Offices):  # M4
+    item = started(session, world)
+    (action,) = item.actions
+    assert Reason.DECIDE not in listing.desk(session, world.leader, NOW).items
+    silent = remedies.Progress(ActionState.CANNOT, 0)
+    with pytest.raises(ReasonNeeded):
+        remedies.report_action(session, item, action, silent, world.officer)
+    said = remedies.Progress(ActionState.CANNOT, 0, "Hộ đã chuyển đi nơi khác")
+    remedies.report_action(session, item, action, said, world.officer)
+    decided = listing.desk(session, world.leader, NOW).items[Reason.DECIDE]
+    assert [row[0].ref for row in decided] == [item.ref]
 
 
 # ---------------------------------------------------------------- M3

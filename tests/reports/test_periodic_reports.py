@@ -4,7 +4,7 @@ P1  (fixture 2, A-09) "trước ngày 15/5" ends with 14 May; read inclusively w
 P2  (A-09) the calendar is 15/5, 15/8, 15/10, 20/12; units are frozen at the opening
 P3  (A-10) draft → submitted → returned → submitted → accepted → consolidated → locked
 P4  (A-10) guards: stale page, wrong office, typist, no reason, nobody below unlocks
-P5  what was typed is never lost, and each fault is said at its cell (4.179 against 4,179)
+P5  (A-12) what was typed is never lost; each fault is said at its cell (4.179 and 4,179)
 P6  late belongs to its period; on time and complete are of the units obliged
 P7  (A-15) a consolidation names its revisions and its missing units, which are never 0
 P8  (A-13) reminders go up the reporting line, each once
