@@ -31,7 +31,7 @@ from mne.web.forms import Choice, Form
 from mne.web.headers import as_file
 from mne.web.language import current
 from mne.web.language import gettext as _
-from mne.web.report_papers.reach import my_programme
+from mne.web.programmes.reach import programme_of_mine
 from mne.web.uploads import file_store
 from mne.web.word_choices import NOBODY
 
@@ -296,7 +296,7 @@ def _seen(form: Form) -> int:
 
 
 def _read(programme_code: str) -> Programme:
-    programme = my_programme(programme_code)
+    programme = programme_of_mine(programme_code)
     check_area(Permission.VIEW_REPORTS, programme.area_id)
     return programme
 

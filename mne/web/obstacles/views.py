@@ -21,7 +21,8 @@ from mne.web.errors import PageNotFound
 from mne.web.findings.choices import living_offices
 from mne.web.language import gettext as _
 from mne.web.obstacles.forms import ObstacleForm
-from mne.web.report_papers.reach import my_programme, my_report
+from mne.web.programmes.reach import programme_of_mine
+from mne.web.report_papers.reach import my_report
 from mne.web.transactions import platform
 from mne.web.word_choices import NOBODY
 
@@ -41,7 +42,7 @@ def index(
     programme_code: str, period: str, unit: str
 ) -> str | AnyResponse | tuple[str, int]:
     """Show what a report says, and enter an obstacle of it into the register."""
-    programme = my_programme(programme_code)
+    programme = programme_of_mine(programme_code)
     report = my_report(programme, period, unit)
     if not report.revisions:
         raise PageNotFound(request.path)

@@ -24,19 +24,14 @@ from mne.web.errors import PageNotFound
 from mne.web.headers import as_file
 from mne.web.language import current
 from mne.web.language import gettext as _
+from mne.web.programmes.reach import programme_of_mine, programme_to_manage
 from mne.web.report_papers.forms import (
     DefaultForm,
     TakeForm,
     TemplateForm,
     WorkbookForm,
 )
-from mne.web.report_papers.reach import (
-    managed_programme,
-    my_programme,
-    my_report,
-    read_consolidation,
-    works_for,
-)
+from mne.web.report_papers.reach import my_report, read_consolidation, works_for
 from mne.web.uploads import file_store
 
 if TYPE_CHECKING:
@@ -79,7 +74,7 @@ def workbook(programme_code: str, period: str, number: int) -> Response:
 
 def _written(code: str, period: str, number: int, paper: Paper) -> Response:
     made = read_consolidation(code, period, number)
-    programme = my_programme(code)
+    programme = programme_of_mine(code)
     template = templates.template_of(g.session, file_store(), programme.area_id, paper)
     content = consolidated_paper.make(g.session, made, paper, template)
     schedule = g.session.get_one(ReportSchedule, made.schedule_id)
@@ -97,7 +92,7 @@ def _written(code: str, period: str, number: int, paper: Paper) -> Response:
 @requires(Permission.MANAGE_PROGRAMMES)
 def index(programme_code: str) -> str:
     """List the papers and the template in force of each."""
-    programme = managed_programme(programme_code)
+    programme = programme_to_manage(programme_code)
     return render_template(
         "report_papers/index.html",
         programme=programme,
@@ -112,7 +107,7 @@ def index(programme_code: str) -> str:
 @requires(Permission.MANAGE_PROGRAMMES)
 def template(programme_code: str, paper: str) -> Answer:
     """Show a paper's template, what it may name, and take another one."""
-    programme, wanted = managed_programme(programme_code), _paper(paper)
+    programme, wanted = programme_to_manage(programme_code), _paper(paper)
     form = TemplateForm()
     if form.sent_well:
         with form.refusing():
@@ -140,7 +135,7 @@ def template(programme_code: str, paper: str) -> Answer:
 @requires(Permission.MANAGE_PROGRAMMES)
 def restore(programme_code: str, paper: str) -> AnyResponse:
     """Go back to the template of the package."""
-    programme, wanted = managed_programme(programme_code), _paper(paper)
+    programme, wanted = programme_to_manage(programme_code), _paper(paper)
     if DefaultForm().sent_well:
         place = (programme.area_id, wanted)
         templates.restore_package_template(g.session, place, me())
@@ -152,7 +147,7 @@ def restore(programme_code: str, paper: str) -> AnyResponse:
 @requires(Permission.MANAGE_PROGRAMMES)
 def template_file(programme_code: str, paper: str) -> Response:
     """Give the template in force, to be changed."""
-    programme, wanted = managed_programme(programme_code), _paper(paper)
+    programme, wanted = programme_to_manage(programme_code), _paper(paper)
     content = _in_force(programme, wanted).content
     return as_download(content, f"{paper}{templates.KINDS[wanted]}")
 
@@ -183,7 +178,7 @@ def _template_address(programme: Programme, paper: Paper) -> str:
 @requires(Permission.VIEW_PROGRAMMES)
 def unit_workbook(programme_code: str, period: str, unit: str) -> Response:
     """Give a unit's report as a workbook to fill in."""
-    found = my_report(my_programme(programme_code), period, unit)
+    found = my_report(programme_of_mine(programme_code), period, unit)
     return as_download(write_unit_workbook(g.session, found), f"{period}-{unit}.xlsx")
 
 
@@ -191,7 +186,7 @@ def unit_workbook(programme_code: str, period: str, unit: str) -> Response:
 @requires(Permission.FILL_REPORTS)
 def bring_back(programme_code: str, period: str, unit: str) -> Answer:
     """Take a filled-in workbook and show what it would change."""
-    programme = my_programme(programme_code)
+    programme = programme_of_mine(programme_code)
     found = my_report(programme, period, unit)
     form = WorkbookForm()
     if form.sent_well:
@@ -220,7 +215,7 @@ def bring_back(programme_code: str, period: str, unit: str) -> Answer:
 @requires(Permission.FILL_REPORTS)
 def take(programme_code: str, period: str, unit: str) -> Answer:
     """Take the workbook that was compared into the draft."""
-    programme = my_programme(programme_code)
+    programme = programme_of_mine(programme_code)
     found = my_report(programme, period, unit)
     form = TakeForm()
     content = file_store().read(form.sha256.data or "") if form.sent_well else b""

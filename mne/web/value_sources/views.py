@@ -20,7 +20,7 @@ from mne.web.errors import PageNotFound
 from mne.web.forms import Choice, Form
 from mne.web.indicators.reading import defined_in, office_choices
 from mne.web.language import gettext as _
-from mne.web.report_papers.reach import managed_programme, my_programme
+from mne.web.programmes.reach import programme_of_mine, programme_to_manage
 from mne.web.transactions import get_row, platform
 from mne.web.value_sources.forms import AgainForm, AnalysisForm, RegisterForm
 from mne.web.word_choices import NOBODY
@@ -34,7 +34,7 @@ bp = Blueprint("value_sources", __name__, url_prefix="/programmes/<programme_cod
 @requires(Permission.MANAGE_PROGRAMMES)
 def from_register(programme_code: str, code: str) -> Answer:
     """Count a value in the register of findings."""
-    programme = managed_programme(programme_code)
+    programme = programme_to_manage(programme_code)
     defined = defined_in(programme, code)
     form = RegisterForm()
     form.offer(office_choices(programme))
@@ -50,7 +50,7 @@ def from_register(programme_code: str, code: str) -> Answer:
 @requires(Permission.MANAGE_PROGRAMMES)
 def from_analysis(programme_code: str, code: str) -> Answer:
     """Take a value from an analysis of a frozen data set."""
-    programme = managed_programme(programme_code)
+    programme = programme_to_manage(programme_code)
     defined = defined_in(programme, code)
     form = AnalysisForm()
     form.offer(office_choices(programme))
@@ -67,7 +67,7 @@ def from_analysis(programme_code: str, code: str) -> Answer:
 @requires(Permission.VIEW_REPORTS)
 def source(programme_code: str, value_id: int) -> Answer:
     """Show where a value comes from; compute it again when asked."""
-    programme = my_programme(programme_code)
+    programme = programme_of_mine(programme_code)
     check_area(Permission.VIEW_REPORTS, programme.area_id)
     value = get_row(IndicatorValue, value_id)
     indicator = g.session.get_one(Indicator, value.indicator_id)
