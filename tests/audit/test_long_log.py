@@ -1,12 +1,12 @@
 """One tampered entry is found among 100,000 (fixture 15 of the programme's list, B-13).
 
-L1  a long log that nobody touched holds
-L2  one entry changed past the triggers is named, and no other
+L1  one entry changed past the triggers is named, and no other: the rest holds
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy import insert, text
@@ -22,9 +22,10 @@ TOUCHED = 61_803
 BEGUN = datetime(2023, 1, 1, tzinfo=UTC)
 
 
-def write_chain(session) -> None:
-    """Append entries as ``log.record`` does, in bulk."""
-    previous, rows = log.head(session), []
+@cache
+def chain(previous: str) -> list[dict[str, object]]:
+    """Give entries as ``log.record`` appends them, to be inserted in bulk."""
+    rows: list[dict[str, object]] = []
     for number in range(1, ENTRIES + 1):
         entry = AuditEntry(
             at=BEGUN + timedelta(minutes=number),
@@ -47,13 +48,12 @@ def write_chain(session) -> None:
                 "hash": previous,
             }
         )
-    session.execute(insert(AuditEntry), rows)
+    return rows
 
 
 @pytest.mark.slow
-def test_fixture_15_one_tampered_entry_is_found(session):  # L1 L2
-    write_chain(session)
-    assert log.verify(session) == []
+def test_fixture_15_one_tampered_entry_is_found(session):  # L1
+    session.execute(insert(AuditEntry), chain(log.head(session)))
     release(session.connection(), "audit_log")
     session.execute(
         text("UPDATE audit_log SET subject = 'recommendation:KN-0' WHERE id = :id"),
