@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,8 +65,12 @@ EVERYTHING = 0
 """What a wake-up names: all that waits."""
 
 
-SLICE = 10
+SLICE = 3
 """Stored together. SQLite has one writer: a post waits at most for such a slice."""
+
+GAP = 0.03
+"""Seconds that the worker leaves to the posts after each slice: who waits for SQLite's lock
+only looks for it now and then, and would find it taken again."""
 
 PAUSE = 0.5
 """Seconds for which wake-ups are gathered: interviews are judged cheaper together."""
@@ -147,7 +152,7 @@ def open_desk(settings: Settings, engine: Engine | None = None) -> Desk:
     queue = open_queue(
         settings.queue_path,
         "judging",
-        one=lambda _everything: _judge_all(ours, failed),
+        one=lambda _everything: _judge_all(ours, failed, GAP),
         sweep=partial(
             sweep,
             ours,
@@ -225,8 +230,11 @@ def _file_alone(
 # ---------------------------------------------------------------- being judged
 
 
-def judge_submissions(engine: Engine, version_ids: Sequence[int]) -> None:
-    """Judge versions of interviews together; one judged already stays as it is."""
+def judge_submissions(engine: Engine, version_ids: Sequence[int], gap: float = 0.0) -> None:
+    """Judge versions of interviews together; one judged already stays as it is.
+
+    ``gap`` seconds pass after each slice that is stored, for posts that come meanwhile.
+    """
     with make_readers(engine)() as session:
         cases = open_cases(session, version_ids)
         for case in cases:
@@ -235,6 +243,7 @@ def judge_submissions(engine: Engine, version_ids: Sequence[int]) -> None:
         judging.classify(session, cases)  # the class under every standard of the round
     for start in range(0, len(cases), SLICE):
         _conclude(engine, cases[start : start + SLICE])
+        time.sleep(gap)
 
 
 def _conclude(engine: Engine, cases: Sequence[Case]) -> None:
@@ -261,7 +270,7 @@ def sweep(
             logger.error("The day's work failed\n%s", trace(error))  # noqa: TRY400 see trace
     if postman is not None:
         postman.call()
-    return _judge_all_anew(engine, failed)
+    return _judge_all_anew(engine, failed, GAP)
 
 
 def bring_day(engine: Engine, policy: Policy) -> None:
@@ -283,15 +292,15 @@ def judge_waiting(settings: Settings) -> int:
         engine.dispose()
 
 
-def _judge_all_anew(engine: Engine, failed: set[int]) -> int:
+def _judge_all_anew(engine: Engine, failed: set[int], gap: float = 0.0) -> int:
     """Judge what waits, also what could not be judged the last time."""
     failed.clear()
     with make_sessions(engine).begin() as session:
         entities.release_overdue(session)
-    return _judge_all(engine, failed)
+    return _judge_all(engine, failed, gap)
 
 
-def _judge_all(engine: Engine, failed: set[int]) -> int:
+def _judge_all(engine: Engine, failed: set[int], gap: float) -> int:
     """Judge what waits, but for what failed before; say how many could be judged."""
     with make_readers(engine)() as session:
         found = session.scalars(
@@ -301,16 +310,18 @@ def _judge_all(engine: Engine, failed: set[int]) -> int:
         )
         waiting = [version_id for version_id in found if version_id not in failed]
     batches = [waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH)]
-    return sum(_judged(engine, batch, failed) for batch in batches)
+    return sum(_judged(engine, batch, failed, gap) for batch in batches)
 
 
-def _judged(engine: Engine, version_ids: Sequence[int], failed: set[int]) -> int:
+def _judged(
+    engine: Engine, version_ids: Sequence[int], failed: set[int], gap: float
+) -> int:
     """Judge a batch; if that fails, one by one, so that one fault stops no other."""
     try:
-        judge_submissions(engine, version_ids)
+        judge_submissions(engine, version_ids, gap)
     except Exception as error:
         if len(version_ids) > 1:
-            return sum(_judged(engine, [each], failed) for each in version_ids)
+            return sum(_judged(engine, [each], failed, gap) for each in version_ids)
         message = "Version %s of an interview can't be judged\n%s"
         logger.error(message, version_ids[0], trace(error))  # noqa: TRY400 see trace
         failed.update(version_ids)
