@@ -17,6 +17,8 @@ from mne.audit.actions import Action
 from mne.audit.log import BrokenLink, Fault
 from mne.audit.models import AuditEntry
 
+pytestmark = pytest.mark.long
+
 ENTRIES = 100_000
 TOUCHED = 61_803
 BEGUN = datetime(2023, 1, 1, tzinfo=UTC)

@@ -35,6 +35,8 @@ from tests.bench.levels import (
 )
 from tests.bench.synthetic import INDICATORS, Recipe, made_rounds
 
+pytestmark = pytest.mark.long
+
 ROWS = 9_000
 
 

@@ -47,7 +47,7 @@ from tests.client.tablet import Tablet, picture
 from tests.conftest import Tree
 from tests.path.server_process import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PASSWORD = "con trâu đi trước"
 SINCE = date(2025, 7, 1)

@@ -34,6 +34,8 @@ from mne.reports import periods
 from mne.rounds.models import Round, RoundState
 from mne.standards.models import Classification, StandardPack
 
+pytestmark = pytest.mark.long
+
 FEW = 130
 
 

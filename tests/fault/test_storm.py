@@ -22,6 +22,8 @@ from tests.fault.interviews import Marks, sha256
 from tests.fault.storm import Storm, Wishes, storm
 from tests.fault.verdict import judge_store
 
+pytestmark = pytest.mark.long
+
 SMALL = Wishes(tablets=5, interviews=60, kills=2)
 
 

@@ -36,6 +36,8 @@ from tests.fieldwork import Fieldwork, interview_xml, open_fieldwork
 from tests.path.server_process import PATIENCE, Server
 from tests.web.openrosa.conftest import parts
 
+pytestmark = pytest.mark.long
+
 KILLS = 20
 TABLETS = 3
 NEW_PER_KILL = 9

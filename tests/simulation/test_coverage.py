@@ -19,6 +19,8 @@ from tests.simulation.coverage import Bounds, broken, main, simulate, table
 from tests.simulation.population import Plan, Population
 from tests.simulation.surveys import survey, truth
 
+pytestmark = pytest.mark.long
+
 SMALL = Plan("small", provinces=3, psus=30, frame=20, least=3)
 POPULATION = Population.of(SMALL)
 

@@ -30,6 +30,8 @@ from tests.surveys.reference.differences import COLLECT, DIFFERENCES, STOPS, WEB
 from tests.surveys.reference.generated import FORMS, functions_in, generate, is_collects
 from tests.surveys.reference.web_engine import engine_in, is_missing
 
+pytestmark = pytest.mark.long
+
 FILLINGS = 2
 
 
